@@ -1,0 +1,45 @@
+/** Every reason for which the system says no; `api/errors.ts` holds the only table from these to HTTP. */
+export type ErrorCode =
+  | 'malformed'
+  | 'not_found'
+  | 'conflict'
+  | 'precondition_failed'
+  | 'in_progress'
+  | 'invalid'
+  | 'unavailable';
+
+/** One field that did not hold, named as the client wrote it (`name`), never with its value. */
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+/** The one error family. `message` is a plain sentence that may be shown to a client. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly fields: readonly FieldError[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { retryable?: boolean; fields?: readonly FieldError[]; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.fields = options.fields ?? [];
+  }
+}
+
+/** Identical for "absent" and "another tenant's", so that ids cannot be probed. */
+export const notFound = (what: string) => new AppError('not_found', `${what} not found`);
+
+export const invalid = (path: string, message: string) =>
+  new AppError('invalid', 'The request is not valid.', { fields: [{ path, message }] });
+
+export const conflict = (message: string) => new AppError('conflict', message);
+
+export const unavailable = (cause: unknown) =>
+  new AppError('unavailable', 'The database cannot be reached at the moment.', { retryable: true, cause });
