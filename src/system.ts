@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './api/app.ts';
 import type { Config } from './config/config.ts';
@@ -7,7 +8,16 @@ import { openDatabase } from './data/database.ts';
 import { describeError, type Logger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { Store } from './repositories/store.ts';
+import { AuditService } from './services/audit/audits.ts';
 import { HealthService } from './services/health.ts';
+import { AccessTokens } from './services/identity/access-tokens.ts';
+import { AuthenticationService } from './services/identity/authentication.ts';
+import { KeyService } from './services/identity/keys.ts';
+import { OutsideTokens } from './services/identity/outside-tokens.ts';
+import { SessionService } from './services/identity/sessions.ts';
+import { TenantService } from './services/identity/tenants.ts';
+import { UserService } from './services/identity/users.ts';
+import { LimitService, MemoryCounter } from './services/limits.ts';
 import { NoteService } from './services/notes.ts';
 import { PatientService } from './services/patients.ts';
 import { seedSamples } from './services/seeding.ts';
@@ -28,16 +38,33 @@ export async function createSystem(config: Config, logger: Logger): Promise<Syst
   });
   try {
     const store = new Store(database);
+    const { authMode, secretKeys, accessTokenMinutes, oidc, rateLimits } = config.security;
+    // Without authentication nothing accepts a token; one that was asked for all the same ends with this process.
+    const signing = secretKeys.length > 0 ? secretKeys : [randomUUID()];
+    const tokens = new AccessTokens(signing, accessTokenMinutes);
+    const outside = oidc && new OutsideTokens(oidc, fetch);
+    const door = {
+      authentication:
+        authMode === 'required'
+          ? new AuthenticationService({ store, clock: systemClock, tokens, outside })
+          : undefined,
+      limits: rateLimits && new LimitService(new MemoryCounter(), rateLimits),
+    };
     const services = {
       health: new HealthService(store),
       patients: new PatientService(store, systemClock),
       notes: new NoteService(store),
       summaries: new SummaryService(store, systemClock),
+      sessions: new SessionService(store, tokens),
+      users: new UserService(store),
+      keys: new KeyService(store, systemClock),
+      tenants: new TenantService(store),
+      audits: new AuditService(store),
     };
     if (config.seedSampleData && (await seedSamples(store, systemActor)))
       logger.info('sample patients were made');
     const metrics = config.metricsEnabled ? createMetrics() : undefined;
-    const app = await createApp({ ...config, logger, metrics, services });
+    const app = await createApp({ ...config, ...config.security, logger, metrics, door, services });
     return {
       app,
       async close() {

@@ -2,32 +2,38 @@ import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import Fastify, { type ConnectionError, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { type Actor, systemActor } from '../core/actor.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { AuditService } from '../services/audit/audits.ts';
 import type { HealthService } from '../services/health.ts';
+import type { KeyService } from '../services/identity/keys.ts';
+import type { SessionService } from '../services/identity/sessions.ts';
+import type { TenantService } from '../services/identity/tenants.ts';
+import type { UserService } from '../services/identity/users.ts';
 import type { NoteService } from '../services/notes.ts';
 import type { PatientService } from '../services/patients.ts';
 import type { SummaryService } from '../services/summaries/summaries.ts';
 import { handleError, problemOf } from './errors.ts';
 import { healthRoutes } from './health.ts';
 import { metricsRoute } from './metrics.ts';
+import { authenticateRequests, type Door } from './plugins/authentication.ts';
 import { readBodies } from './plugins/bodies.ts';
 import { describeApi, serveDocumentation } from './plugins/documentation.ts';
 import { measureRequests } from './plugins/http-metrics.ts';
 import { refuseOtherMethods } from './plugins/methods.ts';
+import { requirePermissions } from './plugins/permissions.ts';
+import { auditRefusals } from './plugins/refusals.ts';
 import { requestIdOf, returnRequestIds } from './plugins/request-ids.ts';
 import { logRequests } from './plugins/request-log.ts';
+import { auditRoutes } from './v1/audits.ts';
+import { authRoutes } from './v1/auth.ts';
+import { keyRoutes } from './v1/keys.ts';
 import { noteRoutes } from './v1/notes.ts';
 import { patientRoutes } from './v1/patients.ts';
 import { summaryRoutes } from './v1/summaries.ts';
+import { tenantRoutes } from './v1/tenants.ts';
+import { userRoutes } from './v1/users.ts';
 import { createValidator } from './validation.ts';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    actor: Actor;
-  }
-}
 
 export interface AppOptions {
   logger: Logger;
@@ -35,17 +41,27 @@ export interface AppOptions {
   metrics: Metrics | undefined;
   corsOrigins: readonly string[];
   docsEnabled: boolean;
+  /** Addresses and networks whose forwarded headers count. */
+  trustProxy: readonly string[];
+  door: Door;
   services: {
     health: HealthService;
     patients: PatientService;
     notes: NoteService;
     summaries: SummaryService;
+    sessions: SessionService;
+    users: UserService;
+    keys: KeyService;
+    tenants: TenantService;
+    audits: AuditService;
   };
 }
 
 /** Milliseconds for a whole request to arrive; a half-sent one is given up then. */
 const REQUEST_TIMEOUT = 30_000;
 const BODY_LIMIT = 1024 * 1024;
+/** Two years, as ASVS 5.0 asks for one at least. */
+const HSTS = 'max-age=63072000; includeSubDomains';
 /** Long enough that an id of any length is told that it is no id. */
 const MAX_PARAMETER = 16_384;
 
@@ -61,6 +77,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
+    trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
     clientErrorHandler: refuseGarbledRequest,
@@ -70,8 +87,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     },
   });
   app.setValidatorCompiler(createValidator());
-  app.setErrorHandler(handleError);
-  app.decorateRequest('actor', null as never);
+  auditRefusals(app, services.audits);
+  requirePermissions(app);
 
   returnRequestIds(app);
   if (metrics) measureRequests(app, metrics);
@@ -81,17 +98,31 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
-    // Only what terminates TLS can promise it.
+    // Said below, where it is known that TLS was used.
     strictTransportSecurity: false,
   });
+  if (options.trustProxy.length > 0) {
+    app.addHook('onRequest', async (request, reply) => {
+      if (request.protocol === 'https') reply.header('strict-transport-security', HSTS);
+    });
+  }
   if (options.corsOrigins.length > 0) {
     await app.register(cors, {
       origin: options.corsOrigins.includes('*') ? '*' : [...options.corsOrigins],
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-      exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],
+      exposedHeaders: [
+        'ETag',
+        'Location',
+        'RateLimit-Limit',
+        'RateLimit-Remaining',
+        'RateLimit-Reset',
+        'Retry-After',
+        'X-Request-Id',
+      ],
       strictPreflight: false,
     });
   }
+  authenticateRequests(app, options.door);
   readBodies(app);
   refuseOtherMethods(app);
   await describeApi(app);
@@ -101,13 +132,17 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(healthRoutes, services);
   await app.register(
     async (v1) => {
-      v1.addHook('onRequest', async (request, reply) => {
-        request.actor = systemActor;
+      v1.addHook('onRequest', async (_request, reply) => {
         reply.header('cache-control', 'no-store');
       });
       await v1.register(patientRoutes, { prefix: '/patients', ...services });
       await v1.register(noteRoutes, { prefix: '/patients/:patient_id/notes', ...services });
       await v1.register(summaryRoutes, { prefix: '/patients/:patient_id/summary', ...services });
+      await v1.register(authRoutes, { prefix: '/auth', ...services });
+      await v1.register(userRoutes, { prefix: '/users', ...services });
+      await v1.register(keyRoutes, { prefix: '/keys', ...services });
+      await v1.register(tenantRoutes, { prefix: '/tenants', ...services });
+      await v1.register(auditRoutes, { prefix: '/audit', ...services });
     },
     { prefix: '/api/v1' },
   );

@@ -7,6 +7,9 @@ import type { Problem } from '../schemas/common.ts';
 /** The only table from error code to status. */
 const statusOf: Record<ErrorCode, number> = {
   malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  limited: 429,
   not_found: 404,
   conflict: 409,
   in_progress: 409,
@@ -68,7 +71,9 @@ export function sendProblem(
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof AppError) {
     const status = statusOf[error.code];
-    const wait = retryAfter[error.code];
+    const wait = error.retryAfter ?? retryAfter[error.code];
+    // RFC 6750 section 3: what kind of credential is expected, and nothing of why this one was not enough.
+    if (error.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="medical-backend"');
     if (wait !== undefined) reply.header('retry-after', wait);
     if (status >= 500) request.log.error({ request_id: request.id, ...describeError(error) }, error.code);
     return sendProblem(request, reply, status, error.message, inPlace(error, request));

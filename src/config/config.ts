@@ -1,3 +1,4 @@
+import { type SecurityConfig, securityOf } from './security.ts';
 import { booleanOf, integerOf, listOf, type Problems } from './values.ts';
 
 export type AppEnv = 'development' | 'testing' | 'staging' | 'production';
@@ -14,6 +15,7 @@ export interface Config {
   readonly docsEnabled: boolean;
   readonly seedSampleData: boolean;
   readonly database: DatabaseConfig;
+  readonly security: SecurityConfig;
 }
 
 export interface DatabaseConfig {
@@ -72,9 +74,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const number = (name: string, fallback: number, min: number, max: number) =>
     integerOf(env, name, fallback, min, max, problems);
 
+  const host = env.HOST || '127.0.0.1';
   const config: Config = {
     appEnv,
-    host: env.HOST || '127.0.0.1',
+    host,
     port: number('PORT', 8000, 0, 65_535),
     logLevel: logLevelOf(env, profile.logLevel, problems),
     corsOrigins: listOf(env, 'CORS_ORIGINS'),
@@ -91,6 +94,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       connectionTimeout: number('DB_POOL_TIMEOUT', profile.connectionTimeout, 1, 600),
       restrictedLoginOnly: appEnv === 'production',
     },
+    security: securityOf(env, { appEnv, host }, problems),
   };
   checkOrigins(config, problems);
   if (config.seedSampleData && appEnv !== 'development') {

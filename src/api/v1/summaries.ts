@@ -11,6 +11,7 @@ export const summaryRoutes: FastifyPluginAsyncTypebox<{ summaries: SummaryServic
   app.get(
     '/',
     {
+      config: { permission: 'summary:read', limit: 'summaries' },
       schema: {
         summary: 'Summary of a chart, each sentence citing the note it rests on',
         params: PatientPath,

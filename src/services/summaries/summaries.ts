@@ -26,6 +26,11 @@ export class SummaryService {
       notes: await repositories.notes.listByPatient(patientId),
     }));
     if (!patient) throw notFound('Patient');
+    await this.#store.disclose(actor, {
+      action: 'summary.read',
+      record: `patient/${patientId}/summary`,
+      patientIds: [patientId],
+    });
     const started = performance.now();
     const { audience, max_length } = options;
     const draft =
