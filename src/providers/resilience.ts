@@ -128,8 +128,9 @@ export function resilient(provider: LlmProvider, options: ResilienceOptions): Re
           }
           return;
         } catch (error) {
-          const pause = pauseBefore(error, attempts);
-          if (!(error instanceof LlmError) || pause === undefined || signal.aborted) throw error;
+          if (!(error instanceof LlmError) || attempts > options.retries || signal.aborted) throw error;
+          const pause = pauseAfter(error, attempts, backoff, random());
+          if (pause === undefined) throw error;
           // The circuit can have opened on this very failure, whose class says more than that it did.
           if (breaker.state === 'open') throw error;
           await wait(pause, signal);
@@ -138,13 +139,6 @@ export function resilient(provider: LlmProvider, options: ResilienceOptions): Re
       }
     },
   };
-
-  /** Milliseconds to wait before the next attempt; undefined when there is to be none. */
-  function pauseBefore(error: unknown, attempts: number): number | undefined {
-    if (!(error instanceof LlmError) || !error.retryable || attempts > options.retries) return undefined;
-    const asked = error.retryAfterMs ?? 0;
-    return asked > backoff.maxMs ? undefined : Math.max(asked, fullJitter(attempts, backoff, random()));
-  }
 }
 
 /**
@@ -156,6 +150,18 @@ export const fullJitter = (
   backoff: { readonly baseMs: number; readonly maxMs: number },
   random: number,
 ): number => random * Math.min(backoff.maxMs, backoff.baseMs * 2 ** (attempt - 1));
+
+/** Milliseconds until the next attempt; undefined when there is to be none. The server's own figure is a floor. */
+export function pauseAfter(
+  error: LlmError,
+  attempt: number,
+  backoff: { readonly baseMs: number; readonly maxMs: number },
+  random: number,
+): number | undefined {
+  const asked = error.retryAfterMs ?? 0;
+  if (!error.retryable || asked > backoff.maxMs) return undefined;
+  return Math.max(asked, fullJitter(attempt, backoff, random));
+}
 
 async function wait(ms: number, signal: AbortSignal): Promise<void> {
   try {
