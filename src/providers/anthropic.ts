@@ -16,6 +16,14 @@ export interface AnthropicSettings extends AttemptLimits {
   readonly contextTokens: number;
 }
 
+let loaded: Promise<typeof import('@anthropic-ai/sdk')> | undefined;
+
+/** On first use, so that only the chosen provider's client is loaded; once, for the look-up has a price. */
+function loadClient() {
+  loaded ??= import('@anthropic-ai/sdk');
+  return loaded;
+}
+
 /** Messages, streamed. The protocol has no temperature any more. */
 export function anthropicProvider(settings: AnthropicSettings): LlmProvider {
   return {
@@ -127,7 +135,7 @@ function promptTokens(usage: Readonly<Record<string, unknown>> | object | undefi
  * key are always given: otherwise it looks for them in the environment and in profiles on the disk.
  */
 async function clientFor(settings: AnthropicSettings, connection: Connection) {
-  const { APIError, Anthropic } = await import('@anthropic-ai/sdk');
+  const { APIError, Anthropic } = await loadClient();
   const options: ClientOptions = {
     baseURL: settings.baseUrl,
     apiKey: settings.apiKey,

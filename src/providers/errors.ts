@@ -63,6 +63,10 @@ export function statusError(status: number, headers: Headers, body: string): Llm
   const details = { hint: `status ${status}`, retryAfterMs: retryAfter(headers) };
   if (status === 401 || status === 403) return new LlmError('unauthorized', details);
   if (status === 404 && /model/i.test(body)) return new LlmError('model_missing', details);
+  // Azure's filter answers so when it is the prompt that it does not like.
+  if (status === 400 && /content_filter|content management policy/i.test(body)) {
+    return new LlmError('refused', details);
+  }
   if (status === 413 || (status === 400 && speaksOfWindow(body))) {
     return new LlmError('prompt_too_large', details);
   }

@@ -29,6 +29,14 @@ interface StrictGenerateRequest extends GenerateRequest {
   shift: boolean;
 }
 
+let loaded: Promise<typeof import('ollama')> | undefined;
+
+/** On first use, so that only the chosen provider's client is loaded; once, for the look-up has a price. */
+function loadClient() {
+  loaded ??= import('ollama');
+  return loaded;
+}
+
 /** `POST /api/generate`, streamed: https://github.com/ollama/ollama/blob/main/docs/api.md. */
 export function ollamaProvider(settings: OllamaSettings): LlmProvider {
   const { model, url } = settings;
@@ -117,9 +125,9 @@ async function* generate(
   }
 }
 
-/** The client is loaded on its first use, so that only the chosen provider's is. Its `fetch` is the only way to a signal. */
+/** Its `fetch` is the only way to give it a signal. */
 async function clientFor(settings: OllamaSettings, connection: Connection) {
-  const { Ollama } = await import('ollama');
+  const { Ollama } = await loadClient();
   return new Ollama({ host: settings.url, fetch: connection.fetch });
 }
 

@@ -19,6 +19,14 @@ export interface OpenAiSettings extends AttemptLimits {
   readonly temperature?: number | undefined;
 }
 
+let loaded: Promise<typeof import('openai')> | undefined;
+
+/** On first use, so that only the chosen provider's client is loaded; once, for the look-up has a price. */
+function loadClient() {
+  loaded ??= import('openai');
+  return loaded;
+}
+
 /** Chat completions, streamed, of OpenAI and of every server that speaks its protocol. */
 export function openAiProvider(settings: OpenAiSettings): LlmProvider {
   return {
@@ -115,7 +123,7 @@ function finishOf(reason: string): LlmEnd['finish'] {
 }
 
 /** OpenAI's and Azure's current models refuse `max_tokens`; older compatible servers know nothing else. */
-function tokenLimit(baseUrl: string, limit: number) {
+export function tokenLimit(baseUrl: string, limit: number) {
   return /(?:^|\.)(?:openai\.com|azure\.com)$/.test(new URL(baseUrl).hostname)
     ? { max_completion_tokens: limit }
     : { max_tokens: limit };
@@ -123,7 +131,7 @@ function tokenLimit(baseUrl: string, limit: number) {
 
 /** Its own retries are off and its log too, for it prints frames that it cannot parse. Null: not from the environment. */
 async function clientFor(settings: OpenAiSettings, connection: Connection) {
-  const { APIError, OpenAI } = await import('openai');
+  const { APIError, OpenAI } = await loadClient();
   const options: ClientOptions = {
     baseURL: settings.baseUrl,
     apiKey: settings.apiKey ?? 'none',

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LlmErrorType } from '../../src/providers/errors.ts';
 import { type Protocol, protocols } from '../support/model-protocols.ts';
 import {
@@ -12,10 +12,15 @@ import {
 import { collect, never, providerFor, request } from './support.ts';
 
 let server: ModelServer;
+const printed = (['debug', 'error', 'info', 'log', 'warn'] as const).map((level) => vi.spyOn(console, level));
 beforeEach(async () => {
   server = await startModelServer();
 });
-afterEach(() => server.close());
+afterEach(async () => {
+  await server.close();
+  // Every one of the clients prints frames that it cannot read, which are a patient's words.
+  for (const level of printed) expect(level).not.toHaveBeenCalled();
+});
 
 /** How long a test's attempt and silence may last, in milliseconds. */
 const short = { timeoutMs: 400, idleMs: 150 };
@@ -40,6 +45,11 @@ const expectedAtOnce: readonly [string, (protocol: Protocol) => Reply, LlmErrorT
     'finds the prompt too long',
     () => ({ status: 400, message: 'input length exceeds the context length' }),
     'prompt_too_large',
+  ],
+  [
+    'filters the prompt',
+    () => ({ status: 400, message: "triggering Azure OpenAI's content management policy" }),
+    'refused',
   ],
   ['redirects', () => faults.redirect, 'invalid_response'],
   ['answers HTML', () => faults.html, 'invalid_response'],

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { tokenLimit } from '../../src/providers/openai.ts';
 import { protocols } from '../support/model-protocols.ts';
 import { type ModelServer, startModelServer } from '../support/model-server.ts';
 import { collect, never, providerFor, request, textOf } from './support.ts';
@@ -75,4 +76,13 @@ test("OpenAI's answer names the system that served it", async () => {
 
 test.each(protocols)('%s: the place where text goes is known without credentials', (protocol) => {
   expect(providerFor(protocol, server.url).endpoint).toBe(server.url);
+});
+
+test.each([
+  ['https://api.openai.com/v1', { max_completion_tokens: 9 }],
+  ['https://ward.openai.azure.com/openai/v1', { max_completion_tokens: 9 }],
+  ['http://127.0.0.1:8000/v1', { max_tokens: 9 }],
+  ['https://api.openai.com.example/v1', { max_tokens: 9 }],
+])('%s is asked for a limit in the words that it knows', (baseUrl, words) => {
+  expect(tokenLimit(baseUrl, 9)).toEqual(words);
 });
