@@ -54,12 +54,18 @@ export async function createSystem(config: Config, logger: Logger): Promise<Syst
       health: new HealthService(store),
       patients: new PatientService(store, systemClock),
       notes: new NoteService(store),
-      summaries: new SummaryService(store, systemClock),
       sessions: new SessionService(store, tokens),
       users: new UserService(store),
       keys: new KeyService(store, systemClock),
       tenants: new TenantService(store),
       audits: new AuditService(store),
+      summaries: new SummaryService(store, systemClock, {
+        writer: undefined,
+        deadline: 60,
+        reasonOf: () => 'unexpected',
+        onFallback: (error) =>
+          logger.warn(describeError(error), 'the built-in engine wrote instead of the model'),
+      }),
     };
     if (config.seedSampleData && (await seedSamples(store, systemActor)))
       logger.info('sample patients were made');

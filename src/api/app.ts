@@ -1,7 +1,12 @@
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import Fastify, { type ConnectionError, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, {
+  type ConnectionError,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  LogController,
+} from 'fastify';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { AuditService } from '../services/audit/audits.ts';
@@ -30,7 +35,7 @@ import { authRoutes } from './v1/auth.ts';
 import { keyRoutes } from './v1/keys.ts';
 import { noteRoutes } from './v1/notes.ts';
 import { patientRoutes } from './v1/patients.ts';
-import { summaryRoutes } from './v1/summaries.ts';
+import { storedSummaryRoutes, summaryRoutes } from './v1/summaries.ts';
 import { tenantRoutes } from './v1/tenants.ts';
 import { userRoutes } from './v1/users.ts';
 import { createValidator } from './validation.ts';
@@ -72,7 +77,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     loggerInstance: logger as FastifyBaseLogger,
     // Every line names its request itself.
     childLoggerFactory: (parent) => parent,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
@@ -138,6 +143,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(patientRoutes, { prefix: '/patients', ...services });
       await v1.register(noteRoutes, { prefix: '/patients/:patient_id/notes', ...services });
       await v1.register(summaryRoutes, { prefix: '/patients/:patient_id/summary', ...services });
+      await v1.register(storedSummaryRoutes, { prefix: '/patients/:patient_id/summaries', ...services });
       await v1.register(authRoutes, { prefix: '/auth', ...services });
       await v1.register(userRoutes, { prefix: '/users', ...services });
       await v1.register(keyRoutes, { prefix: '/keys', ...services });

@@ -8,6 +8,7 @@ export const permissions = [
   'note:delete',
   'summary:read',
   'summary:write',
+  'summary:review',
   'user:manage',
   'key:manage',
   'audit:read',
@@ -28,6 +29,7 @@ const clinical = [
   'note:delete',
   'summary:read',
   'summary:write',
+  'summary:review',
 ] as const satisfies Permission[];
 
 /**

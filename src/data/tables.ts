@@ -1,4 +1,4 @@
-import type { Generated, GeneratedAlways } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 /** A moment: RFC 3339 in UTC to the millisecond, both ways. */
 type Timestamp = string;
@@ -18,6 +18,8 @@ export interface Tables {
   audit: AuditTable;
   audit_seal: AuditSealTable;
   audit_cut: AuditCutTable;
+  summary: SummaryTable;
+  summary_lease: SummaryLeaseTable;
 }
 
 export interface TenantTable {
@@ -156,4 +158,30 @@ export interface AuditCutTable {
   mac: Buffer;
   head_mac: Buffer;
   cut_at: Generated<Timestamp>;
+}
+
+export interface SummaryTable {
+  tenant_id: number;
+  id: GeneratedAlways<number>;
+  patient_id: number;
+  audience: 'clinician' | 'family';
+  max_length: number;
+  status: Generated<'draft' | 'approved' | 'rejected' | 'superseded'>;
+  input_hash: string;
+  notes_hash: string;
+  /** Written as JSON text, read as the object. */
+  document: ColumnType<unknown, string, string>;
+  egress: ColumnType<unknown, string | null, never>;
+  review_comment: string | null;
+  reviewed_by: string | null;
+  reviewed_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+}
+
+export interface SummaryLeaseTable {
+  tenant_id: number;
+  patient_id: number;
+  input_hash: string;
+  holder: string;
+  expires_at: Timestamp;
 }

@@ -14,6 +14,7 @@ import { LoginAttemptRepository } from './login-attempts.ts';
 import { NoteRepository } from './notes.ts';
 import { PatientRepository } from './patients.ts';
 import { SessionRepository } from './sessions.ts';
+import { SummaryRepository } from './summaries.ts';
 import { TenantRepository } from './tenants.ts';
 import { UserRepository } from './users.ts';
 
@@ -24,6 +25,7 @@ const MAX_HANDLES = 1_000;
 export interface Readers {
   readonly patients: PatientRepository;
   readonly notes: NoteRepository;
+  readonly summaries: SummaryRepository;
   readonly idempotency: IdempotencyRepository;
   readonly tenants: TenantRepository;
   readonly users: UserRepository;
@@ -95,6 +97,7 @@ function readersOn(db: Kysely<Tables>, tenantId: number): Readers {
   return {
     patients: new PatientRepository(db, tenantId),
     notes: new NoteRepository(db, tenantId),
+    summaries: new SummaryRepository(db, tenantId),
     idempotency: new IdempotencyRepository(db, tenantId),
     tenants: new TenantRepository(db, tenantId),
     users: new UserRepository(db, tenantId),
