@@ -23,7 +23,9 @@ export class LoginAttemptRepository {
       where tenant_id = ${this.#tenantId} and next_at < now() - interval '1 day'`.execute(this.#db);
     await sql`
       insert into login_attempt (tenant_id, login_hash, failures, next_at)
-      values (${this.#tenantId}, ${hash}, 0, now()) on conflict do nothing`.execute(this.#db);
+      values (${this.#tenantId}, ${hash}, 0, now() - interval '1 hour') on conflict do nothing`.execute(
+      this.#db,
+    );
     const { rows } = await sql<{ failures: number; wait: number }>`
       select failures, greatest(0, ceil(extract(epoch from next_at - clock_timestamp())))::integer as wait
       from login_attempt where tenant_id = ${this.#tenantId} and login_hash = ${hash} for update`.execute(
@@ -31,9 +33,11 @@ export class LoginAttemptRepository {
     );
     const { failures = 0, wait = 0 } = rows[0] ?? {};
     if (wait > 0) return wait;
+    // Moments are kept to the millisecond, and rounding must not make a delay of none into one.
     await sql`
       update login_attempt
-      set failures = failures + 1, next_at = clock_timestamp() + ${delayOf(failures + 1)} * interval '1 second'
+      set failures = failures + 1,
+        next_at = clock_timestamp() - interval '1 millisecond' + ${delayOf(failures + 1)} * interval '1 second'
       where tenant_id = ${this.#tenantId} and login_hash = ${hash}`.execute(this.#db);
     return 0;
   }
