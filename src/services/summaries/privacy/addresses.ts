@@ -1,13 +1,17 @@
 import { matchSpans, type Span } from './spans.ts';
-import { classify, fold, isRegion } from './vocabulary.ts';
+import { classify, fold, isCalendarWord, isRegion } from './vocabulary.ts';
 
 const CAP = "(?:\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}|\\d{1,3}(?:st|nd|rd|th))";
-const SUFFIX =
-  '(?:street|str|st|avenue|ave?|av|road|rd|lane|ln|drive|dr|court|ct|way|wy|boulevard|blvd|place|pl|terrace|ter|terr|circle|cir|square|sq|close|crescent|cres|gardens?|gdns|grove|park|parkway|pkwy|highway|hwy|row|mews|walk|trail|trl|loop|alley|plaza|quay|wharf|rise|hill|green|view|path|pike|turnpike|expressway|freeway|crossing|bend|ridge|run|heights|hts|vale|mount|parade|esplanade|promenade|bypass|broadway|causeway|landing|hollow|knoll|point|commons?|estate|meadows?|strasse|straße|gasse|weg|platz|laan|straat|gate)';
+const STREET_KINDS =
+  'street|str|st|avenue|ave|av|road|rd|lane|ln|drive|dr|court|ct|way|wy|boulevard|blvd|place|pl|terrace|ter|terr|circle|cir|square|sq|close|crescent|cres|gardens|garden|gdns|grove|park|parkway|pkwy|highway|hwy|row|mews|walk|trail|trl|loop|alley|plaza|quay|wharf|rise|hill|green|view|path|pike|turnpike|expressway|freeway|crossing|bend|ridge|run|heights|hts|vale|mount|parade|esplanade|promenade|bypass|broadway|causeway|landing|hollow|knoll|point|commons|common|estate|meadows|meadow|strasse|straße|gasse|weg|platz|laan|straat|gate'.split(
+    '|',
+  );
+/** As `Street`, `street` and `STREET`: ignoring case altogether would take any number and word for a street. */
+const SUFFIX = `(?:${STREET_KINDS.flatMap((kind) => [`${kind[0]?.toUpperCase()}${kind.slice(1)}`, kind, kind.toUpperCase()]).join('|')})`;
 const SURE_SUFFIX =
-  '(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Boulevard|Blvd|Terrace|Crescent|Cres|Parkway|Pkwy|Highway|Hwy|Mews|Gardens|Close|Court|Alley|Esplanade|Turnpike)';
+  '(?:Street|St(?!\\.?\\s\\p{Lu})|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Boulevard|Blvd|Terrace|Crescent|Cres|Parkway|Pkwy|Highway|Hwy|Mews|Gardens|Close|Court|Alley|Esplanade|Turnpike)';
 const UNIT =
-  '(?:(?:apt|apartment|unit|suite|ste|flat|fl|floor|rm|room|bldg|building|lot|trailer|spc|space|#)\\.?\\s{0,2}#?\\s?[\\dA-Z][\\dA-Z-]{0,5}\\b)';
+  '(?:(?:[Aa]pt|APT|[Aa]partment|[Uu]nit|UNIT|[Ss]uite|SUITE|[Ss]te|STE|[Ff]lat|FLAT|[Ff]loor|[Rr]oom|[Bb]ldg|[Bb]uilding|Lot|Trailer|Spc|#)\\.?\\s{0,2}#?\\s?[\\dA-Z][\\dA-Z-]{0,5}\\b)';
 const STATE =
   '(?:A[CKLRZ]T?|C[AOT]|D[CE]|FL|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVYST]W?|O[HKRN]|P[AER]|QC|QLD|RI|S[CDKA]|T[NXA]S?|UT|V[AIT]C?|W[AIVY]|AB|BC|MB|NB|NL|NS|PEI|YT|AP|AE)';
 const ZIP = '\\d{5}(?:-\\d{4})?';
@@ -16,20 +20,23 @@ const CANADIAN = '[A-CEGHJ-NPR-TVXY]\\d[A-CEGHJ-NPR-TV-Z][\\s-]?\\d[A-CEGHJ-NPR-
 const CODE = `(?:${ZIP}|${POSTCODE}|${CANADIAN}|[A-Z]{1,2}-?\\d{4,6}|\\d{4}(?!\\d)\\s?[A-Z]{0,2}|\\d{6}|\\d{3}-\\d{4})`;
 const WS = '[ \\t]{1,3}';
 const BREAK = '(?:\\s{0,2},[ \\t]{0,2}|[ \\t]{0,2}\\n[ \\t]{0,4}|[ \\t]{1,3})';
-const CITY = `(?:${CAP}(?:[ -](?:(?:upon|on|de|la|le|of|the|am|sur|in)[ -])?${CAP}){0,3})`;
+const CITY = `(?:${CAP}(?:[ ](?:(?:upon|on|de|la|le|of|the|am|sur|in)[ ])?${CAP}){0,3})`;
 
 /** `, Town, ST 12345`; `, Town AB1 2CD`; the code is what makes a tail sure. */
 const TAIL = `(?:${BREAK}${UNIT})?(?:${BREAK}${CITY}){0,3}?(?:${BREAK}(?:${STATE}\\b|${CITY}))?${BREAK}${CODE}(?![\\d\\p{L}])`;
 const SHORT_TAIL = `(?:\\s{0,2},?[ \\t]{1,2}${UNIT})?(?:,[ \\t]{1,2}${CITY}(?:,[ \\t]{1,2}(?:${STATE}\\b|${CITY}))?)?`;
 
 const NUMBERED = new RegExp(
-  `(?<![\\p{L}\\d.,/])(?:${UNIT}\\s{0,2},?\\s{1,2})?(?:no\\.?\\s)?\\d{1,6}[A-Za-z]?(?:[-/–]\\d{1,5}[A-Za-z]?)?,?${WS}(?:[NSEW]\\.?${WS}|(?:North|South|East|West)${WS})?(?:${CAP}${WS}){0,4}?(?:${CAP}${WS})(?:${SUFFIX})\\b\\.?(?:${WS}(?:[NSEW]{1,2}\\b\\.?|North|South|East|West))?(?:${TAIL}|${SHORT_TAIL})`,
-  'giu',
+  `(?<![\\p{L}\\d.,/])(?:${UNIT}\\s{0,2},?\\s{1,2})?(?:[Nn]o\\.?\\s)?\\d{1,6}[A-Za-z]?(?:[-/–]\\d{1,5}[A-Za-z]?)?,?${WS}(?:[NSEW]\\.?${WS}|(?:North|South|East|West)${WS})?(?:${CAP}${WS}){0,4}?(?:${CAP}${WS})(?:${SUFFIX})\\b\\.?(?:${WS}(?:[NSEW]{1,2}\\b\\.?|North|South|East|West))?(?:${TAIL}|${SHORT_TAIL})`,
+  'gu',
 );
 const UNIT_FIRST = new RegExp(
-  `(?<![\\p{L}\\d])(?:flat|apt|apartment|unit|suite|floor|house|room)\\.?\\s{0,2}(?:no\\.?\\s)?[\\dA-Z][\\dA-Z-]{0,4},[ \\t]{1,2}(?:\\d{1,5}[A-Za-z]?[ \\t]{1,2})?(?:${CAP}[ \\t]{0,2}){1,5}(?:${TAIL}|${SHORT_TAIL})`,
-  'giu',
+  `(?<![\\p{L}\\d])(?:[Ff]lat|FLAT|[Aa]pt|APT|[Aa]partment|[Uu]nit|[Ss]uite|[Ff]loor|[Hh]ouse|[Rr]oom)\\.?\\s{0,2}(?:no\\.?\\s)?[\\dA-Z][\\dA-Z-]{0,4},[ \\t]{1,2}(?:\\d{1,5}[A-Za-z]?[ \\t]{1,2})?(?:${CAP}[ \\t]{0,2}){1,5}(?:${TAIL}|${SHORT_TAIL})`,
+  'gu',
 );
+/** In lower case only the plainest kinds: 12 high street, 4 elm rd. */
+const LOWER_STREET =
+  /(?<![\p{L}\d.,/])\d{1,5}[a-z]? (?:[a-z]{3,15} ){1,2}(?:street|road|avenue|boulevard|lane|blvd|ave|rd)\b(?:, [a-z]{3,20}(?: [a-z]{2}\b)?(?: \d{5})?)?/gu;
 const NAMED_STREET = new RegExp(
   `(?<![\\p{L}])(?:${CAP}${WS}){1,3}${SURE_SUFFIX}\\b(?:\\.(?=\\s\\p{Ll}))?`,
   'gu',
@@ -48,16 +55,16 @@ const CODE_CUED = new RegExp(
   'giu',
 );
 const BOX = new RegExp(
-  `\\b(?:p\\.?\\s?o\\.?\\s?box|post\\soffice\\sbox|postfach|bo[iî]te\\spostale|private\\sbag|gpo\\sbox)\\s{0,2}#?\\s{0,2}\\d{1,7}(?:${TAIL}|${SHORT_TAIL})`,
-  'giu',
+  `\\b(?:[Pp]\\.?\\s?[Oo]\\.?\\s?[Bb](?:ox|OX)|[Pp]ost\\s[Oo]ffice\\s[Bb]ox|Postfach|[Bb]o[iî]te\\s[Pp]ostale|Private\\sBag|GPO\\sBox)\\s{0,2}#?\\s{0,2}\\d{1,7}(?:${TAIL}|${SHORT_TAIL})`,
+  'gu',
 );
 const CONTINENTAL = new RegExp(
   `(?<![\\p{L}])\\p{Lu}[\\p{L}\\p{M}.-]{1,30}(?:stra(?:ß|ss)e|str\\.|gasse|weg|platz|allee|laan|straat|gracht|gatan|vägen|vej|gate|katu|utca)[ \\t]\\d{1,4}[a-z]?(?:${BREAK}(?:[A-Z]{1,2}-)?\\d{4,5}[ \\t]${CITY})?`,
   'gu',
 );
 const ROMANCE = new RegExp(
-  `(?<![\\p{L}])(?:\\d{1,4}(?:[ ,]{1,2}(?:bis|ter))?,?[ \\t])?(?:rue|avenue|boulevard|place|chemin|impasse|allée|quai|calle|avenida|avda\\.?|plaza|paseo|carrera|via|viale|piazza|corso|rua|praça|ul\\.|ulica)[ \\t](?:(?:de|del|della|dei|di|da|do|dos|la|le|las|los|les|du|des|l['’])[ \\t]?){0,3}\\p{Lu}[\\p{L}\\p{M}'’.-]{1,30}(?:[ \\t]\\p{Lu}[\\p{L}\\p{M}'’.-]{1,30}){0,3}(?:,?[ \\t](?:n[º°.]?[ \\t]?)?\\d{1,4}[a-z]?)?(?:,[ \\t](?:\\d{4,5}[ \\t])?${CITY})?`,
-  'giu',
+  `(?<![\\p{L}])(?:\\d{1,4}(?:[ ,]{1,2}(?:bis|ter))?,?[ \\t])?(?:[Rr]ue|Avenue|avenue|Boulevard|boulevard|Place|[Cc]hemin|[Ii]mpasse|[Aa]llée|[Qq]uai|[Cc]alle|[Aa]venida|[Aa]vda\\.?|Plaza|[Pp]aseo|[Cc]arrera|Via|[Vv]iale|[Pp]iazza|Corso|[Rr]ua|[Pp]raça|ul\\.|ulica)[ \\t](?:(?:de|del|della|dei|di|da|do|dos|la|le|las|los|les|du|des|l['’])[ \\t]?){0,3}\\p{Lu}[\\p{L}\\p{M}'’.-]{1,30}(?:[ \\t]\\p{Lu}[\\p{L}\\p{M}'’.-]{1,30}){0,3}(?:,?[ \\t](?:n[º°.]?[ \\t]?)?\\d{1,4}[a-z]?)?(?:,[ \\t](?:\\d{4,5}[ \\t])?${CITY})?`,
+  'gu',
 );
 const BARE_CODED_PLACE = new RegExp(`\\n[ \\t]*(?:${CITY}[ \\t]{1,2})?(${ZIP})[ \\t]*(?=\\n|$)`, 'gu');
 const HAN =
@@ -76,13 +83,11 @@ export function findAddresses(text: string): Span[] {
   ].filter((span) => isStreet(text.slice(span.start, span.end)));
   return [
     ...numbered,
-    ...[NAMED_STREET, CONTINENTAL, BOX, CITY_CODE, CITY_POSTCODE, HAN].flatMap((pattern) =>
+    ...[LOWER_STREET, NAMED_STREET, CONTINENTAL, BOX, CITY_CODE, CITY_POSTCODE, HAN].flatMap((pattern) =>
       matchSpans(text, pattern, 'ADDRESS'),
     ),
     ...matchSpans(text, ROMANCE, 'ADDRESS').filter((span) => /\d/.test(text.slice(span.start, span.end))),
-    ...matchSpans(text, CITY_STATE, 'ADDRESS').filter(
-      (span) => !isClinicalPair(text.slice(span.start, span.end)),
-    ),
+    ...matchSpans(text, CITY_STATE, 'ADDRESS').filter((span) => isTown(text, span)),
     ...matchSpans(text, CODE_CUED, 'ADDRESS', 1),
     ...matchSpans(text, BARE_CODED_PLACE, 'ADDRESS', 1),
     ...findPlaces(text),
@@ -101,14 +106,14 @@ const isStreet = (value: string): boolean => {
   );
 };
 
-/** `Smith, MA` is a person and a degree, `Neuro, CT` a list: at least the town must be no clinical word. */
-const isClinicalPair = (value: string): boolean => {
-  const [town = '', state = ''] = value.split(/,\s/);
+/** `Smith, MD` is a person and a degree, `GI, GU` a list: without a word of place before, the town must be a proper one. */
+const isTown = (text: string, span: Span): boolean => {
+  const [town = '', state = ''] = text.slice(span.start, span.end).split(/,\s/);
+  if (/\b(?:in|from|of|near|at|to)\s$/i.test(text.slice(Math.max(0, span.start - 6), span.start)))
+    return true;
+  if (/^(?:MD|PA|DO|MA|MS|OD|DC|PT|OT|RN|NP)$/.test(state) || town === town.toUpperCase()) return false;
   const kind = classify(fold(town.split(' ').at(-1) ?? ''));
-  return (
-    /^(?:MS|MA|MD|PA|CT|CO|DE|IN|OR|ND|SD|MT|LA|AL|ME|HI|OK|PE|AP|AE|AC|NS|NB|NC|AS|PR)$/.test(state) &&
-    kind !== 'name'
-  );
+  return kind !== 'ordinary' && kind !== 'clinical';
 };
 
 function findPlaces(text: string): Span[] {
@@ -118,7 +123,8 @@ function findPlaces(text: string): Span[] {
     const place = PLACE.exec(text.slice(start, start + 130))?.[0];
     if (!place) continue;
     const first = fold(place.split(/[ -]/)[0] ?? '');
-    if (isRegion(first) || NOT_A_PLACE.has(first) || classify(first) === 'clinical') continue;
+    if (isRegion(first) || isCalendarWord(first) || NOT_A_PLACE.has(first) || classify(first) === 'clinical')
+      continue;
     const length = place.search(/\s(?:Apt|Last|He|She|They|His|Her|Has|Is|And|But|Works?|PMH|SH|FH|Plan)\b/);
     spans.push({ start, end: start + (length < 0 ? place.length : length), type: 'ADDRESS' });
   }

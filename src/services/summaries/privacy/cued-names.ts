@@ -1,8 +1,8 @@
-import { MEDICAL_HEAD } from './known.ts';
+import { isEponymBefore } from './eponyms.ts';
 import { CREDENTIALS, CUES, LOWER_CASE_CUES, STOPS } from './name-cues.ts';
 import { type NameText, PARTICLE } from './name-text.ts';
 import type { Word } from './tokens.ts';
-import { isGivenWord, isListedName, isRegion } from './vocabulary.ts';
+import { isGivenWord, isListedName, isPersonsName, isRegion } from './vocabulary.ts';
 
 /** After `Last, First` on a record: another field, or the end of the line. */
 const REVERSED_TAIL = /^\s{0,3}(?:MRN|DOB|NHS|SSN|#|\(|\||$|\n|\d|\t|[ ]{2}|[-–;])/i;
@@ -14,7 +14,7 @@ export function markCues(t: NameText): void {
       if (index === undefined) continue;
       if (strength === 'title') markTitled(t, index);
       else if (strength === 'label') markLabelled(t, index);
-      else markRole(t, index);
+      else markRole(t, index, /\b(?:with|to|from|see)\s$/i.test(match[0]));
     }
   }
 }
@@ -58,7 +58,7 @@ function markLabelled(t: NameText, index: number): void {
   if (end > index && /^\s*(?:$|\n|[,;|(\t]|\s{2}|[A-Z]{2,}\b|\d)/.test(t.after(end, 12))) t.mark(index, end);
 }
 
-function markRole(t: NameText, index: number): void {
+function markRole(t: NameText, index: number, loose: boolean): void {
   const word = t.words[index];
   if (!word) return;
   if (word.shape === 'initial') {
@@ -73,6 +73,7 @@ function markRole(t: NameText, index: number): void {
     if (isRegion(word.folded) && !isListedName(word.folded) && !isGivenWord(word.folded)) return;
     if (word.kind === 'eponym' && /^['’]s?\s\p{Ll}/u.test(t.after(index))) return;
     const end = t.runEnd(index, true);
+    if (loose && word.kind === 'eponym' && end === index && !isPersonsName(word.folded)) return;
     const reversed = t.reversedEnd(end);
     const isReversed = reversed !== undefined && REVERSED_TAIL.test(t.after(reversed, 8));
     t.mark(index, isReversed ? reversed : end);
@@ -157,7 +158,7 @@ export function markLowerCase(t: NameText): void {
       t.linked(index + 1) &&
       t.words[index + 2]?.kind === 'name';
     const titled = /(?:mr|mrs|ms|miss|dr|prof|name|named)\b\.?[ \t]{0,2}[:,]?[ \t]{1,2}$/i.test(match[0]);
-    if (MEDICAL_HEAD.test(t.after(index)) || STOPS.has(word.folded)) continue;
+    if (isEponymBefore(t.after(index)) || STOPS.has(word.folded)) continue;
     if (word.kind === 'name' && word.folded.length > 2) {
       if (particle) t.mark(index, index + 2);
       else if (nextIsName)

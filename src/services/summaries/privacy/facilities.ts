@@ -32,7 +32,7 @@ const GENERIC = new Set(
   transplant wound infusion oncological vaccination vaccine immunization travel sexual reproductive std sti gum hiv memory falls frailty anticoagulation anticoag coumadin warfarin inr heart-failure failure prior previous past social our your their his her this that no any new old same other another next first second patient patients
   state federal public private free open high middle elementary secondary nursery primary law home early late recent multiple elective repeat same-day oral maxillofacial cosmetic bowel colorectal abdominal gastric knee hip shoulder back brain cataract laser robotic laparoscopic spinal hernia valve bariatrics hand scheduled upcoming
   history plan assessment impression recommendations results imaging exam examination discharge admission consult consultation referral refer referred seen follow up when if he she they we i mr mrs ms dr to from with by after before via per call visit return attend attended
-  course stay record records number no infectious disease diseases population world human global public-health environmental occupational-health health-care good poor overall bone-health gut oral-health general-health reproductive-health one two three electronic digital virtual online telehealth`.split(
+  course stay record records number no education support advice planning prevention management screening program programme wellness lifestyle nutrition maintenance chronic long-term acute-care infectious disease diseases population world human global public-health environmental occupational-health health-care good poor overall bone-health gut oral-health general-health reproductive-health one two three electronic digital virtual online telehealth`.split(
     /\s+/,
   ),
 );
@@ -63,14 +63,21 @@ function narrow(text: string, span: Span): Span[] {
     start += match[0].length;
   }
   const value = text.slice(start, span.end);
-  const head = value.replace(new RegExp(`\\s${HEAD}$`, 'u'), '');
+  const head = value.replace(new RegExp(`(?:^|\\s)${HEAD}$`, 'u'), '');
   const proper = properWords(head);
-  if (proper.length === 0 || /^(?:of|and|the|at|for|in|on)$/i.test(head)) return [];
+  if (head === '' || proper.length === 0 || /^(?:of|and|the|at|for|in|on)$/i.test(head)) return [];
   const weak =
     /(?:Health|Surgery|Practice|Center|Centre|Associates|Partners|School|College|Lodge|Manor|Labs|Imaging|Pathology|Rehabilitation|Rehab|ology|Psychiatry|Dental|Dentistry|ics|Institute|Laboratory|Shelter)$/.test(
       value,
     );
-  if (weak && proper.every((word) => classify(fold(word)) === 'clinical')) return [];
+  if (
+    weak &&
+    proper.every(
+      (word) =>
+        classify(fold(word)) === 'clinical' || (/\sand\s/.test(head) && classify(fold(word)) === 'ordinary'),
+    )
+  )
+    return [];
   return [{ ...span, start }];
 }
 

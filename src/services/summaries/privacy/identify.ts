@@ -7,7 +7,7 @@ import { findHanNames } from './han-names.ts';
 import { findKnown } from './known.ts';
 import { findNames } from './names.ts';
 import { findPhones } from './phones.ts';
-import { findRecordNumbers } from './record-numbers.ts';
+import { findLabelledNumbers, findShapedNumbers } from './record-numbers.ts';
 import { findShortDates } from './short-dates.ts';
 import { type Finder, type KnownIdentifiers, mergeSpans, type Span } from './spans.ts';
 
@@ -16,9 +16,10 @@ export const findAllDates = (text: string): FoundDate[] => [...findDates(text), 
 
 const FINDERS: readonly Finder[] = [
   findContacts,
+  findLabelledNumbers,
   findAllDates,
   findPhones,
-  findRecordNumbers,
+  findShapedNumbers,
   findAges,
   findAddresses,
   findFacilities,

@@ -1,4 +1,5 @@
 import { MONTH_NUMBER } from './calendar.ts';
+import { isEponymBefore } from './eponyms.ts';
 import type { KnownIdentifiers, Span } from './spans.ts';
 import { classify, fold, isListedName } from './vocabulary.ts';
 
@@ -85,10 +86,6 @@ function findKnownName(text: string, name: string): Span[] {
   return spans;
 }
 
-/** Bell's palsy stays in Mr Bell's chart: the disease names no patient. */
-export const MEDICAL_HEAD =
-  /^(?:['’]s?)?(?:[\s-](?:and|&)?\s?\p{Lu}[\p{L}’']{2,20}){0,2}[\s-](?:disease|syndrome|sign|test|score|scale|palsy|lymphoma|thyroiditis|esophagus|oesophagus|criteria|classification|stage|staging|grade|catheter|tube|fracture|procedure|operation|repair|man(?:o)?euver|manoeuvre|reflex|phenomenon|triad|contracture|tremor|chorea|sarcoma|tumou?r|an(?:a)?emia|encephalopathy|dementia|index|rule|formula|angle|position|node|nodes|gland|duct|diverticulum|hernia|ulcer|esthesiometer|virus|cells?|bodies|stain|needle|clamp|forceps|brace|splint|dressing|nail|screw|plate|prosthesis|filter|line|drain|valve|stent|bypass|anastomosis|incision|technique|approach|block|exercises?|therapy|diet|apnoea|apnea|respiration|breathing|murmur|law|method|equation|questionnaire|inventory|coma|pouch|neuroma|cyst|nevus|anomaly|deformity|malformation|atrophy|dystrophy|neuropathy|ataxia|arteritis|gangrene|purpura|vasculitis|granulomatosis|rings?|spots?|lines|plaques?|tubercles?|crisis)\b/iu;
-
 /**
  * A part of the name that is a word too (May, Long, White) is the name when it has a capital inside a sentence or a
  * cue beside it; in lower case and at a sentence's start it is taken for the word.
@@ -96,7 +93,7 @@ export const MEDICAL_HEAD =
 function standsAsName(text: string, start: number, end: number, eponym: boolean): boolean {
   const after = text.slice(end, end + 40);
   const before = text.slice(Math.max(0, start - 24), start);
-  if (MEDICAL_HEAD.test(after)) return false;
+  if (isEponymBefore(after)) return false;
   const value = text.slice(start, end);
   if (/\b(?:mr|mrs|ms|miss|mx|dr|prof|patient|pt|client|name|dear|re|signed)\b[.:]?\s{1,3}$/i.test(before))
     return true;

@@ -94,7 +94,7 @@ weaver webb webster welsh westley wharton whitaker whitman wilkins wilkinson wil
 /** Given names that are ordinary words too: they need a cue, or a name beside them. */
 export const GIVEN_WORDS = words(`
 ace amber amity angel april archer aria art ash aspen aster august autumn basil bay bear beau beck bee belle berry beryl bill birdie
-bishop blaise blanche blaze bliss blossom blue bob bonny booker boy brandy brave bree breeze briar bridge brock brook bud buddy buster
+bishop blaise blanche blaze bliss blossom bob bonny booker boy brandy brave bree breeze briar bridge brock brook bud buddy buster
 cade caesar cain candy carmine case cash chance chandler charity chase chastity chauncey cherish cherry chip chris chuck clarity
 clay clem cliff clover coco cole colt comfort constance constant coral cricket crispin dash dawn deacon delight destiny
 dick dillon dixie dolly don dora dot dove drake drew duke dusty earl earnest easter ebony eden elder ember emerald

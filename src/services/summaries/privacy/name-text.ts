@@ -1,8 +1,8 @@
-import { MEDICAL_HEAD } from './known.ts';
+import { isEponymBefore } from './eponyms.ts';
 import { STOPS } from './name-cues.ts';
 import type { Span } from './spans.ts';
 import { tokenise, type Word } from './tokens.ts';
-import { isCalendarWord, isListedName } from './vocabulary.ts';
+import { isCalendarWord } from './vocabulary.ts';
 
 export const PARTICLE =
   /^(?:de|da|di|del|della|dos|das|do|du|van|von|der|den|ter|ten|la|le|al|el|bin|bint|ibn|ben|abu|st|saint|mac|mc|ni|o|nic|ap|y|e|i|zu|zum|af|av)$/;
@@ -64,8 +64,8 @@ export class NameText {
     const word = this.words[index];
     if (!word || !this.hasCapital(word) || STOPS.has(word.folded)) return false;
     if (word.kind === 'ordinary' || word.kind === 'clinical') return false;
-    if (word.shape === 'upper' && word.folded.length <= 3 && !isListedName(word.folded)) return false;
-    return !MEDICAL_HEAD.test(this.after(index));
+    if (word.shape === 'upper' && (word.folded.length <= 3 || /^[ivx-]+$/.test(word.folded))) return false;
+    return !isEponymBefore(this.after(index));
   }
 
   mark(from: number, to: number): void {
@@ -115,7 +115,7 @@ export class NameText {
     if (!word || STOPS.has(word.folded) || word.kind !== 'ordinary' || !this.hasCapital(word)) return false;
     if (word.shape !== this.words[index - 1]?.shape) return false;
     if (/(?:ed|ing|ly|tion|ment|ness|logy|ogist)$/.test(word.folded)) return false;
-    if (MEDICAL_HEAD.test(this.after(index - 1))) return false;
+    if (isEponymBefore(this.after(index - 1))) return false;
     return !/^[ \t]\p{Lu}\p{Ll}|^:/u.test(this.after(index));
   }
 

@@ -26,7 +26,7 @@ const EXTENSION = /^[ ,;]{0,2}(?:ext?\.?|extension|x|#)\s?\d{1,6}\b/i;
 
 /** After a word that announces a number, any 5 to 15 digits are one. */
 const ANNOUNCED =
-  /\b(?:tel(?:ephone)?|phone|ph|mobile|mob|cell(?:ular|phone)?|fax|pager|pgr|bleep|beeper|whatsapp|call(?:ed|s|ing|back)?|dial(?:led)?|text(?:ed)?|sms|ring|rang|hotline|helpline|landline|contact|reach(?:able|ed)?|hp|gsm|handy|t|f|m)\b\.?(?:\s{0,2}(?:number|no\.?|nr\.?|num|#|phone|line|me|us|him|her|them|back|again|on|at|from|to|via|is|was|direct|work|home|office|h|w|c|=|:|-|\(|\))){0,5}\s{0,3}(\+?\(?\d(?:[ .\-/()\u2013]{0,2}\d){4,14})(?!\d|\/|\.\d|\s?(?:mg|mcg|ml|units?|%|am|pm|hrs?|days?)\b)/gi;
+  /\b(?:tel(?:ephone)?|phone|ph|mobile|mob|cell(?:ular|phone)?|fax|pager|pgr|bleep|beeper|whatsapp|call(?:ed|s|ing|back)?|dial(?:led)?|text(?:ed)?|sms|ring|rang|hotline|helpline|landline|contact|reach(?:able|ed)?|hp|gsm|handy|t|f|m)\b\.?(?:\s{0,2}(?:number|no\.?|nr\.?|num|#|phone|line|me|us|him|her|them|back|again|on|at|from|to|via|is|was|direct|work|home|office|h|w|c|=|:|-|\(|\))){0,5}\s{0,3}(\+?\(?\d(?:(?:[ .\-/\u2013]|[ ]?\([ ]?|[ ]?\)[ ]?)?\d){4,14})(?!\d|\/|\.\d|\s?(?:mg|mcg|ml|units?|%|am|pm|hrs?|days?)\b)/gi;
 const LOCAL = /\b(?:on|at|call|number|phone|tel|ph|cell|fax)\b[:.]?\s{0,2}(?:is\s)?(\d{3}[-. ]\d{4})(?!\d)/gi;
 const FICTION = /(?<![\d-])555[-. ]\d{4}(?!\d)/g;
 const EXTENSION_ALONE =

@@ -1,4 +1,4 @@
-import { matchSpans, type Span } from './spans.ts';
+import { type IdentifierType, matchSpans, type Span } from './spans.ts';
 
 const NO = '(?:\\s{0,2}(?:numbers?|no\\.?|num\\.?|nr\\.?|id|#|code))?';
 const IS = '\\s{0,3}(?:[:=#\\-–]|is|was|of)?\\s{0,3}#?\\s{0,2}';
@@ -44,7 +44,7 @@ const MIXED =
 const UUID = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi;
 const LONG_NUMBER = /(?<![\d.,/#+-])\d{7,20}(?![\d]|[.,/-]\d)/g;
 const HASH_NUMBER = /#\s?([A-Z]{0,3}-?\d{5,15}(?:-\d{2,6}){0,3})\b/g;
-const STREET_LIKE_MRN = /\b(?:MRN|UR)[-_]?\d{3,12}\b/gi;
+const PREFIXED_RECORD = /\b(?:MRN|UR)[-_]?\d{3,12}\b/gi;
 
 /** A number after these is a code or a measure: what it stands for must reach the model. */
 const CODE_BEFORE =
@@ -70,25 +70,37 @@ const keyLike =
 const isDateLike = (value: string): boolean =>
   /^(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})$/.test(value.trim());
 
-export function findRecordNumbers(text: string): Span[] {
-  const keep = (spans: Span[], test: (text: string, span: Span) => boolean): Span[] =>
-    spans.filter((span) => test(text, span));
+const keep = (
+  text: string,
+  pattern: RegExp,
+  type: IdentifierType,
+  test: (text: string, span: Span) => boolean,
+  group = 0,
+): Span[] => matchSpans(text, pattern, type, group).filter((span) => test(text, span));
+
+/** Numbers that a label announces, of nearly any shape. */
+export function findLabelledNumbers(text: string): Span[] {
   return [
-    ...keep(matchSpans(text, RECORD, 'MRN', 1), keyLike(4)),
-    ...keep(matchSpans(text, STREET_LIKE_MRN, 'MRN'), keyLike(3)),
-    ...keep(matchSpans(text, SOCIAL_SECURITY, 'SSN', 1), keyLike(8)),
-    ...keep(matchSpans(text, IDENTITY, 'ID', 1), keyLike(5)),
-    ...keep(matchSpans(text, CODED_IDENTITY, 'ID', 1), keyLike(3)),
-    ...keep(matchSpans(text, SSN_SHAPE, 'SSN'), idLike),
-    ...keep(matchSpans(text, GROUPED, 'ID'), keyLike(7)),
-    ...keep(matchSpans(text, NATIONAL_INSURANCE, 'ID'), idLike),
-    ...keep(
-      matchSpans(text, LETTERS_DIGITS, 'ID'),
-      (all, span) => !/^NCT|^COVID/.test(all.slice(span.start, span.end)) && idLike(all, span),
-    ),
-    ...keep(matchSpans(text, MIXED, 'ID'), keyLike(4)),
-    ...keep(matchSpans(text, UUID, 'ID'), idLike),
-    ...keep(matchSpans(text, LONG_NUMBER, 'ID'), idLike),
-    ...keep(matchSpans(text, HASH_NUMBER, 'MRN', 1), keyLike(5)),
+    ...keep(text, RECORD, 'MRN', keyLike(4), 1),
+    ...keep(text, PREFIXED_RECORD, 'MRN', keyLike(3)),
+    ...keep(text, HASH_NUMBER, 'MRN', keyLike(5), 1),
+    ...keep(text, SOCIAL_SECURITY, 'SSN', keyLike(8), 1),
+    ...keep(text, IDENTITY, 'ID', keyLike(5), 1),
+    ...keep(text, CODED_IDENTITY, 'ID', keyLike(3), 1),
+  ];
+}
+
+/** Numbers that only their shape tells. */
+export function findShapedNumbers(text: string): Span[] {
+  const notTrial = (all: string, span: Span): boolean =>
+    !/^(?:NCT|COVID)/.test(all.slice(span.start, span.end)) && idLike(all, span);
+  return [
+    ...keep(text, SSN_SHAPE, 'SSN', idLike),
+    ...keep(text, GROUPED, 'ID', keyLike(7)),
+    ...keep(text, NATIONAL_INSURANCE, 'ID', idLike),
+    ...keep(text, LETTERS_DIGITS, 'ID', notTrial),
+    ...keep(text, MIXED, 'ID', keyLike(4)),
+    ...keep(text, UUID, 'ID', idLike),
+    ...keep(text, LONG_NUMBER, 'ID', idLike),
   ];
 }

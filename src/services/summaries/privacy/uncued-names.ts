@@ -1,5 +1,5 @@
 import { markInitials } from './cued-names.ts';
-import { MEDICAL_HEAD } from './known.ts';
+import { isEponymBefore } from './eponyms.ts';
 import { PERSON_VERBS, STOPS } from './name-cues.ts';
 import { type NameText, PARTICLE } from './name-text.ts';
 import { isCalendarWord, isFamilyWord, isGivenWord, isListedName } from './vocabulary.ts';
@@ -51,14 +51,7 @@ function looksLikeDrug(t: NameText, index: number): boolean {
     )
   )
     return true;
-  const line = t.text.slice(
-    Math.max(
-      0,
-      t.text.lastIndexOf('\n', (t.words[index]?.start ?? 0) - 1) + 1,
-      (t.words[index]?.start ?? 0) - 200,
-    ),
-    t.words[index]?.start,
-  );
+  const line = t.before(index, 200).split('\n').at(-1) ?? '';
   return /^\s*(?:dh|dhx|rx|meds?|medications?|medicines?|current meds|drug history|drugs|allerg(?:y|ies)|nkda|pmh|pmhx|psh|sh\/dh)\b[^\n]{0,160}$/i.test(
     line,
   );
@@ -143,15 +136,21 @@ export function markNeighbours(t: NameText): void {
 
 export function markAgain(t: NameText): void {
   const found = new Set<string>();
+  /** Parts of names of two words and more: sure enough to be looked for in lower case. */
+  const joined = new Set<string>();
   for (const [index, word] of t.words.entries()) {
-    if (t.marked[index] && word.folded.length > 2 && !PARTICLE.test(word.folded)) found.add(word.folded);
+    if (t.marked[index] && word.folded.length > 2 && !PARTICLE.test(word.folded)) {
+      found.add(word.folded);
+      if ((t.marked[index - 1] && t.linked(index - 1)) || (t.marked[index + 1] && t.linked(index)))
+        joined.add(word.folded);
+    }
   }
   for (const [index, word] of t.words.entries()) {
     if (t.marked[index] || !found.has(word.folded) || word.kind === 'clinical') continue;
-    if (MEDICAL_HEAD.test(t.after(index)) || STOPS.has(word.folded)) continue;
+    if (isEponymBefore(t.after(index)) || STOPS.has(word.folded)) continue;
     const certain = word.kind === 'name';
     if (word.shape === 'lower') {
-      if (certain && word.folded.length > 3) t.mark(index, index);
+      if (certain && word.folded.length > 3 && joined.has(word.folded)) t.mark(index, index);
     } else if (certain) {
       t.mark(index, index);
     } else if (

@@ -36,7 +36,7 @@ const MEDICAL_PREFIX =
 
 /** Endings of diseases, procedures and generic drugs (INN stems); long enough that no name is met in practice. */
 const MEDICAL_SUFFIX =
-  /.{3}(?:itis|itides|osis|aemia|[^o]emia|ectomy|otomy|ostomy|oplasty|scopy|ography|opathy|algia|openia|philia|rrhea|rrhoea|megaly|plegia|paresis|a?esthesia|pnea|pnoea|dynia|ology|ologist|ological|ogenic|uresis|plasia|trophy|troph?ic|sclerosis|stenosis|thyroidism|cillin|mycin|micin|conazole|nidazole|prazole|floxacin|cycline|pril|sartan|[aei]?olol|dipine|statin|gliptin|gliflozin|glutide|zumab|ximab|tinib|[aiou]vir|parin|xaban|gatran|setron|triptan|tidine|profen|oxicam|coxib|caine|barbital|azepam|azolam|zepine|triptyline|pramine|oxetine|afaxine|apine|idone|phylline|terol|olone|asone|isone|onide|lukast|thiazide|semide|lactone|dronate|fibrate|glitazone|relin|poetin|platin|rubicin|taxel|trexate|purine|bicin|statin|zosin|lidocaine|cortisone|butamol|thyroxine|fungin|quine|sulfate|sodium|chloride)s?$/;
+  /.{3}(?:itis|itides|osis|aemia|[^o]emia|ectomy|otomy|ostomy|oplasty|scopy|ography|opathy|algia|openia|philia|rrhea|rrhoea|megaly|plegia|paresis|a?esthesia|pnea|pnoea|dynia|ology|ologist|ological|ogenic|uresis|plasia|trophy|troph?ic|sclerosis|stenosis|[^d]iasis|doxepin|thyroidism|cillin|mycin|micin|conazole|nidazole|prazole|floxacin|cycline|pril|sartan|[aei]?olol|dipine|statin|gliptin|gliflozin|glutide|zumab|ximab|tinib|[aiou]vir|parin|xaban|gatran|setron|triptan|tidine|profen|oxicam|coxib|caine|barbital|azepam|azolam|zepine|triptyline|pramine|oxetine|afaxine|apine|idone|phylline|terol|olone|asone|isone|onide|lukast|thiazide|semide|lactone|dronate|fibrate|glitazone|relin|poetin|platin|rubicin|taxel|trexate|purine|bicin|statin|zosin|lidocaine|cortisone|butamol|thyroxine|fungin|quine|sulfate|sodium|chloride)s?$/;
 
 const isWord = (word: string): boolean => {
   const known = englishWords();
@@ -82,3 +82,7 @@ export const isFamilyWord = (folded: string): boolean => FAMILY_WORDS.has(folded
 export const isListedName = (folded: string): boolean => PLAIN_NAMES.has(folded);
 export const isCalendarWord = (folded: string): boolean => CALENDAR_WORDS.has(folded);
 export const isRegion = (folded: string): boolean => REGIONS.has(folded);
+
+/** An eponym that is a common name today too (Bell, White), unlike Doppler or Babinski. */
+export const isPersonsName = (folded: string): boolean =>
+  GIVEN_WORDS.has(folded) || FAMILY_WORDS.has(folded) || PLAIN_NAMES.has(folded);
