@@ -377,7 +377,7 @@ function addWords(
     !/ly$/.test(token.text) &&
     cueAt(tokens, at) === undefined &&
     tokens[at + 1]?.kind === 'number' &&
-      /^(?:mg|mcg|ug|g|units?|iu|milligrams?|micrograms?)$/.test(tokens[at + 2]?.text ?? '') &&
+    /^(?:mg|mcg|ug|g|units?|iu|milligrams?|micrograms?)$/.test(tokens[at + 2]?.text ?? '') &&
     tokens[at + 3]?.text !== '/';
   if (drug !== undefined || doseNext) {
     push('drug', drug ?? token.lemma, at + 1);
