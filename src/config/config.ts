@@ -1,4 +1,7 @@
+import type { LlmConfig } from '../providers/factory.ts';
+import { loadLlmConfig } from './llm.ts';
 import { type SecurityConfig, securityOf } from './security.ts';
+import { loadSummaryConfig, type SummaryConfig } from './summaries.ts';
 import { booleanOf, integerOf, listOf, type Problems } from './values.ts';
 
 export type AppEnv = 'development' | 'testing' | 'staging' | 'production';
@@ -16,6 +19,8 @@ export interface Config {
   readonly seedSampleData: boolean;
   readonly database: DatabaseConfig;
   readonly security: SecurityConfig;
+  readonly llm: LlmConfig;
+  readonly summaries: SummaryConfig;
 }
 
 export interface DatabaseConfig {
@@ -95,6 +100,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       restrictedLoginOnly: appEnv === 'production',
     },
     security: securityOf(env, { appEnv, host }, problems),
+    llm: loadLlmConfig(env, problems),
+    summaries: loadSummaryConfig(env, problems),
   };
   checkOrigins(config, problems);
   if (config.seedSampleData && appEnv !== 'development') {
