@@ -18,22 +18,23 @@ export const commonBound = 0.05;
 export function drawTerms(seed: number, each: number): Terms {
   const random = seededRandom(seed);
   const terms: Terms = { selective: [], between: [], common: [] };
-  const full = (): boolean => Object.values(terms).every((list: string[]) => list.length >= each);
-  for (let tries = 0; tries < 200_000 && !full(); tries++) {
+  const tried = new Set<string>();
+  // Few parts of names are common: most draws are there to meet them.
+  for (let draw = 0; draw < 30_000; draw++) {
     const term = drawTerm(random);
-    const part = expectedShare(term);
-    // A margin of a fifth keeps chance from carrying a term over its bound.
-    const list =
-      part < selectiveBound * 0.8
-        ? terms.selective
-        : part > commonBound * 1.2
-          ? terms.common
-          : part > selectiveBound * 1.5 && part < commonBound * 0.8
-            ? terms.between
-            : undefined;
-    if (list && list.length < each && !list.includes(term)) list.push(term);
+    if (tried.has(term)) continue;
+    tried.add(term);
+    const list = listFor(terms, expectedShare(term));
+    if (list && list.length < each) list.push(term);
   }
   return terms;
+}
+
+/** Undefined near a bound, where chance may carry a term over it. */
+function listFor(terms: Terms, part: number): string[] | undefined {
+  if (part < selectiveBound * 0.8) return terms.selective;
+  if (part > commonBound * 1.02) return terms.common;
+  return part > selectiveBound * 1.2 && part < commonBound * 0.98 ? terms.between : undefined;
 }
 
 function drawTerm(random: () => number): string {
