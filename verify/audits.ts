@@ -46,13 +46,18 @@ export async function repeatKeyed(url: string, ledger: Ledger): Promise<string[]
   const step = Math.max(1, Math.floor(ledger.keyed.length / repeatsEach));
   for (let place = 0; place < ledger.keyed.length; place += step) {
     const { attempt, text } = ledger.keyed[place] ?? {};
-    if (!attempt) continue;
+    // The answer of a key whose note was deleted since is erased with the note.
+    if (!attempt || text === undefined || wasDeleted(attempt, text)) continue;
     const answer = await sendAttempt(url, attempt);
     if (answer.status !== expectedStatus(attempt) || answer.text !== text) {
       faults.push(`${attempt.kind}, sent again under its key: ${answer.status} ${answer.text.slice(0, 200)}`);
     }
   }
   return faults;
+}
+
+function wasDeleted(attempt: Attempt, text: string): boolean {
+  return attempt.kind === 'create note' && !attempt.patient.notes.has(JSON.parse(text).id);
 }
 
 /** Compares patients and all their notes, byte for byte, with what was acknowledged. */
