@@ -77,7 +77,10 @@ export async function walk(url: string, sort: 'id' | 'name', patients: number): 
   const seen = new Set<number>();
   let next = '';
   for (;;) {
-    const page = await getPage(url, `?sort_by=${sort}&size=100&after=${encodeURIComponent(next)}`);
+    const page = await getPage(
+      url,
+      `?sort_by=${sort}&size=100${next && `&after=${encodeURIComponent(next)}`}`,
+    );
     for (const { id } of page.items) {
       if (seen.has(id)) throw new Error(`the walk by ${sort} met patient ${id} twice`);
       if (sort === 'id' && id !== seen.size + 1)
