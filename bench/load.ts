@@ -12,6 +12,8 @@ export interface LoadJob {
   url: string;
   connections: number;
   seconds: number;
+  /** Goes on past `seconds` until there are as many, so that a slow server has a figure too. */
+  leastAnswers: number;
   /** Dealt out to the connections, each of which goes round its own share. */
   requests: LoadRequest[];
   /** Any other status is a failure. */
@@ -28,6 +30,9 @@ export interface LoadResult {
   /** Wrong statuses, broken connections and time-outs, each kind with its count. */
   failures: Record<string, number>;
 }
+
+/** Seconds after which a load ends in any case, and after which one request counts as failed. */
+const longest = 60;
 
 process.once('message', (job: LoadJob) => {
   run(job)
@@ -53,14 +58,24 @@ async function run(job: LoadJob): Promise<LoadResult> {
       {
         url: job.url,
         connections: job.connections,
-        duration: job.seconds,
-        timeout: 60,
+        duration: longest,
+        // Milliseconds between looks at whether to stop.
+        sampleInt: 100,
+        timeout: longest,
         setupClient: (client) => {
           client.setRequests(shareOf(job, connection++));
         },
       },
-      (error) => (error ? reject(error) : resolve()),
+      (error) => {
+        clearInterval(watch);
+        if (error) reject(error);
+        else resolve();
+      },
     );
+    const watch = setInterval(() => {
+      const enough = latencies.length >= job.leastAnswers;
+      if (enough && performance.now() - started >= job.seconds * 1_000) instance.stop();
+    }, 50);
     instance.on('response', (_client, status, _bytes, milliseconds) => {
       lastAnswer = performance.now();
       latencies.push(milliseconds);
@@ -68,6 +83,7 @@ async function run(job: LoadJob): Promise<LoadResult> {
     });
     instance.on('reqError', (error: Error) => fail(error.message));
   });
+  if (latencies.length === 0) throw new Error(`no answer within ${longest} seconds`);
   latencies.sort((a, b) => a - b);
   const percentile = (part: number): number =>
     latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? Number.NaN;

@@ -64,18 +64,19 @@ export async function measure(label: string, job: LoadJob): Promise<LoadResult> 
  */
 export async function compare(work: Work, servers: Servers, { rounds, seconds }: Rounds): Promise<Row> {
   const results: Record<keyof Servers, LoadResult[]> = { ours: [], bare: [] };
-  const once = async (which: keyof Servers, duration: number): Promise<LoadResult> =>
+  const once = async (which: keyof Servers, duration: number, leastAnswers: number): Promise<LoadResult> =>
     measure(`${work.label} (${which})`, {
       url: servers[which],
       connections: work.connections,
       seconds: duration,
+      leastAnswers,
       requests: work[which],
       expectedStatus: work.expectedStatus,
     });
-  for (const which of ['ours', 'bare'] as const) await once(which, 1);
+  for (const which of ['ours', 'bare'] as const) await once(which, 1, 1);
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const);
-    for (const which of order) results[which].push(await once(which, seconds));
+    for (const which of order) results[which].push(await once(which, seconds, 10));
     const last = (which: keyof Servers): string => {
       const result = results[which].at(-1);
       return `${which} ${decimal(result?.rate)}/s p99 ${decimal(result?.p99)} ms`;
