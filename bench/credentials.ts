@@ -17,12 +17,14 @@ export const serverSecrets = {
 
 /** Makes the key on a migrated database, as its owner. */
 export async function admit(url: string): Promise<void> {
+  await onDatabase(url, (client) => admitTo((text, values) => client.query(text, values)));
+}
+
+export async function admitTo(query: (text: string, values: unknown[]) => Promise<unknown>): Promise<void> {
   const hash = createHash('sha256').update(key).digest();
-  await onDatabase(url, (client) =>
-    client.query(
-      `insert into api_key (tenant_id, name, prefix, secret_hash, roles, created_by)
-       values (1, 'benchmark', 'mbk_', $1, '{clinician}', 'command')`,
-      [hash],
-    ),
+  await query(
+    `insert into api_key (tenant_id, name, prefix, secret_hash, roles, created_by)
+     values (1, 'benchmark', 'mbk_', $1, '{clinician}', 'command')`,
+    [hash],
   );
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { appendFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './api/app.ts';
 import type { Config } from './config/config.ts';
@@ -10,6 +11,7 @@ import { createMetrics } from './observability/metrics.ts';
 import { createProvider } from './providers/factory.ts';
 import { Store } from './repositories/store.ts';
 import { AuditService } from './services/audit/audits.ts';
+import { AuditSealer } from './services/audit/sealing.ts';
 import { HealthService } from './services/health.ts';
 import { AccessTokens } from './services/identity/access-tokens.ts';
 import { AuthenticationService } from './services/identity/authentication.ts';
@@ -82,10 +84,26 @@ export async function createSystem(config: Config, logger: Logger): Promise<Syst
       metrics: config.metricsEnabled ? metrics : undefined,
       services,
     });
+    const { auditKey, auditHeadFile } = config.security;
+    const sealer =
+      auditKey === undefined
+        ? undefined
+        : new AuditSealer({
+            store,
+            key: auditKey,
+            async exportHead(head) {
+              logger.info(head, 'audit head');
+              if (auditHeadFile)
+                await appendFile(auditHeadFile, `${JSON.stringify(head)}\n`, { flush: true });
+            },
+            onFailure: (error) => logger.error(describeError(error), 'the audit could not be sealed'),
+          });
+    sealer?.start();
     return {
       app,
       async close() {
         await app.close();
+        await sealer?.stop();
         await database.close();
       },
     };

@@ -9,6 +9,10 @@ const appendAudit = { name: 'append_audit', text: 'select append_audit($1::json)
 /** Entries of one statement; a flood is written in several. */
 const MAX_BATCH = 500;
 
+/** So many waiting entries are worth a statement of their own while another one still commits. */
+const WORTHWHILE = 8;
+const MAX_WRITING = 3;
+
 interface Waiting {
   entry: object;
   committed(): void;
@@ -22,7 +26,8 @@ interface Waiting {
 export class Disclosures {
   readonly #pool: pg.Pool;
   #waiting: Waiting[] = [];
-  #writing = false;
+  #writing = 0;
+  #scheduled = false;
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
@@ -32,24 +37,37 @@ export class Disclosures {
   record(actor: Actor, event: AuditEvent): Promise<void> {
     return new Promise((committed, failed) => {
       this.#waiting.push({ entry: entryOf(actor, event), committed, failed });
-      if (this.#writing) return;
-      this.#writing = true;
-      // What becomes ready in the same turn of the event loop joins the batch.
-      setImmediate(() => void this.#write());
+      this.#schedule();
     });
   }
 
+  /** What becomes ready in the same turn of the event loop joins the batch. */
+  #schedule(): void {
+    if (this.#scheduled || !this.#isDue()) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      if (this.#isDue()) void this.#write();
+    });
+  }
+
+  #isDue(): boolean {
+    const { length } = this.#waiting;
+    if (this.#writing === 0) return length > 0;
+    return this.#writing < MAX_WRITING && length >= WORTHWHILE;
+  }
+
   async #write(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, MAX_BATCH);
-      try {
-        const entries = JSON.stringify(batch.map(({ entry }) => entry));
-        await this.#pool.query({ ...appendAudit, values: [entries] }).catch(asUnavailable);
-        for (const { committed } of batch) committed();
-      } catch (error) {
-        for (const { failed } of batch) failed(error);
-      }
+    const batch = this.#waiting.splice(0, MAX_BATCH);
+    this.#writing += 1;
+    try {
+      const entries = JSON.stringify(batch.map(({ entry }) => entry));
+      await this.#pool.query({ ...appendAudit, values: [entries] }).catch(asUnavailable);
+      for (const { committed } of batch) committed();
+    } catch (error) {
+      for (const { failed } of batch) failed(error);
     }
-    this.#writing = false;
+    this.#writing -= 1;
+    this.#schedule();
   }
 }

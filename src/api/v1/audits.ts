@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { AuditList, AuditQuery } from '../../schemas/audits.ts';
 import type { AuditService } from '../../services/audit/audits.ts';
@@ -16,4 +17,24 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ audits: AuditService }> = 
     },
     async (request) => audits.list(request.actor, request.query),
   );
+
+  app.get(
+    '/export',
+    {
+      config: { permission: 'audit:read' },
+      schema: {
+        summary: 'The sealed audit as JSON lines',
+        description: 'Can be checked without the database: npm run audit -- verify --file.',
+        produces: ['application/x-ndjson'],
+      },
+    },
+    async (request, reply) => {
+      const lines = await audits.export(request.actor);
+      return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(withLineEnds(lines)));
+    },
+  );
 };
+
+async function* withLineEnds(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${line}\n`;
+}

@@ -4,6 +4,7 @@ import { parseMoment } from '../../core/moments.ts';
 import type { Store } from '../../repositories/store.ts';
 import type { AuditList, AuditQuery } from '../../schemas/audits.ts';
 import { openCursor, sealCursor } from '../cursors.ts';
+import { exportLines } from './exports.ts';
 
 /** The audit of a tenant, for those who may read it. */
 export class AuditService {
@@ -16,6 +17,12 @@ export class AuditService {
   /** Puts on record what the door itself refused. */
   record(actor: Actor, event: AuditEvent): Promise<void> {
     return this.#store.disclose(actor, event);
+  }
+
+  /** The tenant's chain with its seals, as JSON lines. What is not sealed yet is left out. */
+  async export(actor: Actor): Promise<AsyncGenerator<string>> {
+    await this.#store.disclose(actor, { action: 'audit.export' });
+    return exportLines(this.#store, actor);
   }
 
   /** Newest first. @throws AppError `invalid` for a cursor that does not fit */
