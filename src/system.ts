@@ -9,6 +9,7 @@ import { openDatabase } from './data/database.ts';
 import { describeError, type Logger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { createProvider } from './providers/factory.ts';
+import { RedisCounter } from './queue/redis-counter.ts';
 import { Store } from './repositories/store.ts';
 import { AuditService } from './services/audit/audits.ts';
 import { AuditSealer } from './services/audit/sealing.ts';
@@ -42,17 +43,26 @@ export async function createSystem(config: Config, logger: Logger): Promise<Syst
   });
   try {
     const store = new Store(database);
-    const { authMode, secretKeys, accessTokenMinutes, oidc, rateLimits } = config.security;
+    const { authMode, secretKeys, accessTokenMinutes, oidc, rateLimits, redisUrl } = config.security;
     // Without authentication nothing accepts a token; one that was asked for all the same ends with this process.
     const signing = secretKeys.length > 0 ? secretKeys : [randomUUID()];
     const tokens = new AccessTokens(signing, accessTokenMinutes);
     const outside = oidc && new OutsideTokens(oidc, fetch);
+    const shared =
+      rateLimits && redisUrl
+        ? new RedisCounter(redisUrl, (error) =>
+            logger.warn(
+              describeError(error),
+              'Redis cannot be reached; each process counts calls for itself',
+            ),
+          )
+        : undefined;
     const door = {
       authentication:
         authMode === 'required'
           ? new AuthenticationService({ store, clock: systemClock, tokens, outside })
           : undefined,
-      limits: rateLimits && new LimitService(new MemoryCounter(), rateLimits),
+      limits: rateLimits && new LimitService(shared ?? new MemoryCounter(), rateLimits),
     };
     const metrics = createMetrics();
     const provider = createProvider(config.llm);
@@ -104,6 +114,7 @@ export async function createSystem(config: Config, logger: Logger): Promise<Syst
       async close() {
         await app.close();
         await sealer?.stop();
+        shared?.close();
         await database.close();
       },
     };

@@ -30,6 +30,8 @@ export interface LimitOptions {
 /** How often a caller may come: each tenant's credentials by themselves, and strangers by their address. */
 export class LimitService {
   readonly #counter: WindowCounter;
+  /** While the shared counter is away, each process counts for itself. */
+  readonly #spare = new MemoryCounter();
   readonly #options: LimitOptions;
 
   constructor(counter: WindowCounter, options: LimitOptions) {
@@ -44,7 +46,11 @@ export class LimitService {
         ? `address:${actor.origin.address}`
         : `${actor.tenantId}:${actor.credential}`;
     const limit = this.#options[kind];
-    const { calls, endsIn } = await this.#counter.count(`${kind}:${caller}`, this.#options.window);
+    const key = `${kind}:${caller}`;
+    const { window } = this.#options;
+    const { calls, endsIn } = await this.#counter
+      .count(key, window)
+      .catch(() => this.#spare.count(key, window));
     const reset = Math.max(1, Math.ceil(endsIn / 1_000));
     // One entry a window tells the audit what there is to know.
     if (calls > limit) throw limited(reset, calls === limit + 1 ? `over ${limit} ${kind}` : undefined);
