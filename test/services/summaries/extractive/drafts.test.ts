@@ -126,6 +126,23 @@ describe('an extractive summary', () => {
     expect(summary).not.toContain('lisinopril 10 mg');
   });
 
+  it('never says how a medicine is taken without its name', () => {
+    const content =
+      'P:\nPrescription:\nFluticasone 50 mcg spray\nSig: 2 sprays daily\nCetirizine 10 mg tablets\nSig: 1 tab at night';
+    for (let most = 100; most < 200; most += 10) {
+      const lines = summarise([note(1, '2024-01-01', content)], most).summary.split('\n');
+      for (const line of lines.filter((each) => each.includes('Sig')))
+        expect(line).toMatch(/^Fluticasone .*2 sprays|^Cetirizine .*1 tab/);
+    }
+  });
+
+  it('keeps a start of treatment although its risks were discussed', () => {
+    const { summary } = summarise([
+      note(1, '2024-01-01', 'P:\nStart atorvastatin 20 mg daily; discussed risks with pt\nRest'),
+    ]);
+    expect(summary).toContain('Start atorvastatin 20 mg daily');
+  });
+
   it('shortens at a word where no whole statement fits', () => {
     const content = `A: ${'Chronic obstructive pulmonary disease and '.repeat(6)}more of it than anybody could read`;
     const draft = summarise([note(1, '2024-01-01', content)], 100);
