@@ -214,7 +214,7 @@ Written by \`npm run eval -- --write docs/evaluation.md\` on the open notes, whi
 negated mention does. LEAD-10 is the first ten sentences of the same input; our summaries have neither more characters nor
 more words than it. \`aci-blind\` is \`aci-full\` without the assessment and plan. The time is
 judged by processor time; by the clock it is longer where the machine has other work, so both are given with the load. The
-weights were set with these notes in view, on one half and then the other, so their recall is not that of unseen notes.
+weights were set with these notes in view, so the recall on unseen notes may be lower.
 
 ${table}
 `;
