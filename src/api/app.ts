@@ -1,0 +1,133 @@
+import type { Socket } from 'node:net';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import Fastify, { type ConnectionError, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { type Actor, systemActor } from '../core/actor.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { HealthService } from '../services/health.ts';
+import type { NoteService } from '../services/notes.ts';
+import type { PatientService } from '../services/patients.ts';
+import type { SummaryService } from '../services/summaries/summaries.ts';
+import { handleError, problemOf } from './errors.ts';
+import { healthRoutes } from './health.ts';
+import { metricsRoute } from './metrics.ts';
+import { readBodies } from './plugins/bodies.ts';
+import { describeApi, serveDocumentation } from './plugins/documentation.ts';
+import { measureRequests } from './plugins/http-metrics.ts';
+import { refuseOtherMethods } from './plugins/methods.ts';
+import { requestIdOf, returnRequestIds } from './plugins/request-ids.ts';
+import { logRequests } from './plugins/request-log.ts';
+import { noteRoutes } from './v1/notes.ts';
+import { patientRoutes } from './v1/patients.ts';
+import { summaryRoutes } from './v1/summaries.ts';
+import { createValidator } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    actor: Actor;
+  }
+}
+
+export interface AppOptions {
+  logger: Logger;
+  /** Undefined: switched off. */
+  metrics: Metrics | undefined;
+  corsOrigins: readonly string[];
+  docsEnabled: boolean;
+  services: {
+    health: HealthService;
+    patients: PatientService;
+    notes: NoteService;
+    summaries: SummaryService;
+  };
+}
+
+/** Milliseconds for a whole request to arrive; a half-sent one is given up then. */
+const REQUEST_TIMEOUT = 30_000;
+const BODY_LIMIT = 1024 * 1024;
+/** Long enough that an id of any length is told that it is no id. */
+const MAX_PARAMETER = 16_384;
+
+/** The HTTP application: plugins, then routes. It listens nowhere yet. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { logger, metrics, services } = options;
+  const app = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    // Every line names its request itself.
+    childLoggerFactory: (parent) => parent,
+    disableRequestLogging: true,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
+    clientErrorHandler: refuseGarbledRequest,
+    frameworkErrors: (error, request, reply) => {
+      reply.header('x-request-id', request.id);
+      handleError(error, request as never, reply as never);
+    },
+  });
+  app.setValidatorCompiler(createValidator());
+  app.setErrorHandler(handleError);
+  app.decorateRequest('actor', null as never);
+
+  returnRequestIds(app);
+  if (metrics) measureRequests(app, metrics);
+  logRequests(app);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    // Only what terminates TLS can promise it.
+    strictTransportSecurity: false,
+  });
+  if (options.corsOrigins.length > 0) {
+    await app.register(cors, {
+      origin: options.corsOrigins.includes('*') ? '*' : [...options.corsOrigins],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+      exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],
+      strictPreflight: false,
+    });
+  }
+  readBodies(app);
+  refuseOtherMethods(app);
+  await describeApi(app);
+
+  if (metrics) metricsRoute(app, metrics);
+  if (options.docsEnabled) await serveDocumentation(app);
+  await app.register(healthRoutes, services);
+  await app.register(
+    async (v1) => {
+      v1.addHook('onRequest', async (request, reply) => {
+        request.actor = systemActor;
+        reply.header('cache-control', 'no-store');
+      });
+      await v1.register(patientRoutes, { prefix: '/patients', ...services });
+      await v1.register(noteRoutes, { prefix: '/patients/:patient_id/notes', ...services });
+      await v1.register(summaryRoutes, { prefix: '/patients/:patient_id/summary', ...services });
+    },
+    { prefix: '/api/v1' },
+  );
+  return app;
+}
+
+/** What is no HTTP never becomes a request, so the answer is written by hand. */
+function refuseGarbledRequest(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code] ?? 400;
+  const requestId = requestIdOf({ headers: {} });
+  const problem = problemOf(
+    status,
+    'The request is not proper HTTP, or did not arrive in time.',
+    '/',
+    requestId,
+  );
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${status} ${problem.title}\r\nContent-Type: application/problem+json\r\nX-Request-Id: ${requestId}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

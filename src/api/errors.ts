@@ -1,0 +1,91 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, type ErrorCode } from '../core/errors.ts';
+import { describeError } from '../observability/logger.ts';
+import type { Problem } from '../schemas/common.ts';
+
+/** The only table from error code to status. */
+const statusOf: Record<ErrorCode, number> = {
+  malformed: 400,
+  not_found: 404,
+  conflict: 409,
+  in_progress: 409,
+  precondition_failed: 412,
+  invalid: 422,
+  unavailable: 503,
+};
+
+/** Seconds after which it is worth trying again. */
+const retryAfter: Partial<Record<ErrorCode, number>> = { in_progress: 1, unavailable: 5 };
+
+/** What the framework itself refuses, in a plain sentence for the client. */
+const sentences: Record<number, string> = {
+  400: 'The request is malformed.',
+  404: 'There is no such resource.',
+  413: 'The body is too large.',
+  415: 'The body must be JSON in UTF-8, sent as application/json.',
+  500: 'Something went wrong on our side.',
+  503: 'The service is shutting down.',
+};
+
+const MAX_INSTANCE = 2_000;
+
+export function problemOf(
+  status: number,
+  detail: string,
+  instance: string,
+  requestId: string,
+  errors: Problem['errors'] = [],
+): Problem {
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    instance,
+    request_id: requestId,
+    ...(errors.length > 0 && { errors }),
+  };
+}
+
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  detail: string,
+  errors: Problem['errors'] = [],
+): FastifyReply {
+  const instance = (request.url.split('?', 1)[0] ?? '/').slice(0, MAX_INSTANCE);
+  // A serializer of its own: the route's response schemas describe successes.
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problemOf(status, detail, instance, request.id, errors));
+}
+
+/** Turns whatever was thrown into a problem. What nobody foresaw is logged with its stack and told to nobody. */
+export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error instanceof AppError) {
+    const status = statusOf[error.code];
+    const wait = retryAfter[error.code];
+    if (wait !== undefined) reply.header('retry-after', wait);
+    if (status >= 500) request.log.error({ request_id: request.id, ...describeError(error) }, error.code);
+    return sendProblem(request, reply, status, error.message, inPlace(error, request));
+  }
+  const status = typeof error.statusCode === 'number' && error.statusCode >= 400 ? error.statusCode : 500;
+  if (status === 503) reply.header('retry-after', 1);
+  if (status === 500) {
+    request.log.error({ request_id: request.id, ...describeError(error) }, 'unexpected error');
+  }
+  return sendProblem(request, reply, status, sentences[status] ?? 'The request was refused.');
+}
+
+/** Rules name a field; here it is known where the field was sent. */
+function inPlace(error: AppError, request: FastifyRequest): Problem['errors'] {
+  const where = request.method === 'GET' || request.method === 'HEAD' ? 'query' : 'body';
+  return error.fields.map(({ path, message }) => ({
+    path: path.includes('/') ? path : `${where}/${path}`,
+    message,
+  }));
+}

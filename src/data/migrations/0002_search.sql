@@ -1,0 +1,92 @@
+-- Search by name. LIKE and the trigram operators are not leakproof, so under row-level security they could not use
+-- their indexes: these functions run as the owner and filter by tenant themselves.
+
+create function like_pattern(term text) returns text
+  language sql immutable parallel safe strict
+  return '%' || regexp_replace(term, '([\\%_])', '\\\1', 'g') || '%';
+
+-- One page of the patients whose name contains the term, in the order of `sort_by` and then id. `after_key` and
+-- `after_id` are the last row of the page before, or null; a null `updated_at` sorts as the infinity that puts it last.
+create function search_patients(
+  term text, sort_by text, descending boolean, after_key text, after_id bigint, skip bigint, take integer
+) returns setof patient
+language plpgsql stable security definer set search_path = pg_catalog, public as $$
+declare
+  sort_key text := case sort_by
+    when 'id' then 'id'
+    when 'name' then 'name collate "und-x-icu"'
+    when 'date_of_birth' then 'date_of_birth'
+    when 'created_at' then 'created_at'
+    when 'updated_at' then format('coalesce(updated_at, %L)', case when descending then '-infinity' else 'infinity' end)
+  end;
+  key_type text := case sort_by
+    when 'id' then 'bigint' when 'name' then 'text' when 'date_of_birth' then 'date' else 'timestamptz'
+  end;
+  direction text := case when descending then 'desc' else 'asc' end;
+  beyond text := case when descending then '<' else '>' end;
+begin
+  return query execute format(
+    'select * from patient where tenant_id = $1 and name_lowered like $2 %s order by %s %s, id %s limit $3 offset $4',
+    case when after_id is not null then format('and (%s, id) %s ($5::%s, $6)', sort_key, beyond, key_type) end,
+    sort_key, direction, direction)
+  using current_tenant(), like_pattern(lowered(term)), take, skip, after_key, after_id;
+end $$;
+
+-- Exact up to 1 000; above, the planner's estimate.
+create function count_matching_patients(term text, out total bigint, out is_estimate boolean)
+language plpgsql stable security definer set search_path = pg_catalog, public as $$
+declare
+  matching text := 'from patient where tenant_id = $1 and name_lowered like $2';
+  pattern text := like_pattern(lowered(term));
+  plan json;
+begin
+  execute 'select count(*) from (select ' || matching || ' limit 1001) bounded'
+    into total using current_tenant(), pattern;
+  is_estimate := total > 1000;
+  if is_estimate then
+    execute 'explain (format json) select ' || matching into plan using current_tenant(), pattern;
+    total := greatest(total, (plan -> 0 -> 'Plan' ->> 'Plan Rows')::bigint);
+  end if;
+end $$;
+
+-- The term with each two neighbouring letters exchanged: the misspelling that trigrams of short names do not find.
+create function transpositions(term text) returns text
+  language sql immutable parallel safe strict
+  return (
+    select string_agg(
+      regexp_replace(
+        left(term, i - 1) || substr(term, i + 1, 1) || substr(term, i, 1) || substr(term, i + 2),
+        '([][(){}.*+?^$|\\])', '\\\1', 'g'), '|')
+    from generate_series(1, least(length(term), 40) - 1) i
+  );
+
+-- Patients whose name resembles the term: containing it, with or without accents, or misspelt. Best match first.
+create function search_patients_fuzzily(term text, skip bigint, take integer) returns setof patient
+language plpgsql stable security definer
+set search_path = pg_catalog, public set pg_trgm.word_similarity_threshold = 0.4 as $$
+begin
+  return query execute
+    'select * from patient
+      where tenant_id = $1 and (name_folded like $2 or name_folded %> $3 or name_folded ~ $4)
+      order by name_folded like $2 desc, name_folded ~ $4 desc nulls last, word_similarity($3, name_folded) desc,
+        similarity($3, name_folded) desc, name collate "und-x-icu", id
+      limit $5 offset $6'
+  using current_tenant(), like_pattern(folded(term)), folded(term), transpositions(folded(term)), take, skip;
+end $$;
+
+create function count_resembling_patients(term text, out total bigint, out is_estimate boolean)
+language plpgsql stable security definer
+set search_path = pg_catalog, public set pg_trgm.word_similarity_threshold = 0.4 as $$
+begin
+  execute
+    'select count(*) from (select from patient
+      where tenant_id = $1 and (name_folded like $2 or name_folded %> $3 or name_folded ~ $4) limit 1001) bounded'
+    into total
+    using current_tenant(), like_pattern(folded(term)), folded(term), transpositions(folded(term));
+  is_estimate := total > 1000;
+end $$;
+
+revoke execute on function search_patients, count_matching_patients, search_patients_fuzzily, count_resembling_patients
+  from public;
+grant execute on function search_patients, count_matching_patients, search_patients_fuzzily, count_resembling_patients
+  to medical_app;

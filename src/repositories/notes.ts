@@ -1,0 +1,117 @@
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '../data/tables.ts';
+import type { Note } from '../schemas/notes.ts';
+
+const columns = ['id', 'patient_id', 'content', 'note_timestamp', 'created_at'] as const;
+
+/** PostgreSQL: a referenced row is missing. */
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/** What one answer may hold. */
+export interface NoteLimits {
+  notes: number;
+  /** Of content, in UTF-8. */
+  bytes: number;
+}
+
+/** Notes of one tenant, inside one transaction. Absence is a value here, an error one layer up. */
+export class NoteRepository {
+  readonly #db: Kysely<Tables>;
+  readonly #tenantId: number;
+
+  constructor(db: Kysely<Tables>, tenantId: number) {
+    this.#db = db;
+    this.#tenantId = tenantId;
+  }
+
+  /**
+   * All the patient's notes, oldest encounter first; undefined when they are over the limits. One statement, which
+   * measures before it reads: `octet_length` does not fetch what is stored out of line.
+   */
+  async listWithin(patientId: number, limits: NoteLimits): Promise<Note[] | undefined> {
+    const { rows } = await sql<Note & { total: number }>`
+      with measured as (
+        select count(*) as total, coalesce(sum(octet_length(content)), 0) as bytes
+        from note where tenant_id = ${this.#tenantId} and patient_id = ${patientId}
+      )
+      select measured.total, ${selected}
+      from measured left join note on tenant_id = ${this.#tenantId} and patient_id = ${patientId}
+        and measured.total <= ${limits.notes} and measured.bytes <= ${limits.bytes}
+      order by note_timestamp, id`.execute(this.#db);
+    const notes = rows.filter((row) => row.id !== null);
+    return notes.length === (rows[0]?.total ?? 0) ? notes : undefined;
+  }
+
+  /** One page, oldest encounter first, and the number of all the patient's notes. */
+  async page(patientId: number, offset: number, size: number): Promise<{ items: Note[]; total: number }> {
+    const { rows } = await sql<Note & { total: number }>`
+      with counted as (
+        select count(*) as total from note where tenant_id = ${this.#tenantId} and patient_id = ${patientId}
+      )
+      select counted.total, page.* from counted left join (
+        select ${selected} from note where tenant_id = ${this.#tenantId} and patient_id = ${patientId}
+        order by note_timestamp, id limit ${size} offset ${offset}
+      ) as page on true
+      order by note_timestamp, id`.execute(this.#db);
+    return { items: rows.filter((row) => row.id !== null), total: rows[0]?.total ?? 0 };
+  }
+
+  listByPatient(patientId: number): Promise<Note[]> {
+    return this.#db
+      .selectFrom('note')
+      .select(columns)
+      .where('tenant_id', '=', this.#tenantId)
+      .where('patient_id', '=', patientId)
+      .orderBy('note_timestamp')
+      .orderBy('id') // imported encounters share timestamps
+      .execute();
+  }
+
+  find(patientId: number, id: number): Promise<Note | undefined> {
+    return this.#db
+      .selectFrom('note')
+      .select(columns)
+      .where('tenant_id', '=', this.#tenantId)
+      .where('patient_id', '=', patientId)
+      .where('id', '=', id)
+      .executeTakeFirst();
+  }
+
+  /** Undefined when there is no such patient. */
+  async insert(
+    patientId: number,
+    values: { content: string; note_timestamp: string },
+  ): Promise<Note | undefined> {
+    try {
+      return await this.#db
+        .insertInto('note')
+        .values({ ...values, tenant_id: this.#tenantId, patient_id: patientId })
+        .returning(columns)
+        .executeTakeFirstOrThrow();
+    } catch (error) {
+      if ((error as { code?: string }).code === FOREIGN_KEY_VIOLATION) return undefined;
+      throw error;
+    }
+  }
+
+  async delete(patientId: number, id: number): Promise<boolean> {
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('note')
+      .where('tenant_id', '=', this.#tenantId)
+      .where('patient_id', '=', patientId)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return numDeletedRows > 0n;
+  }
+
+  async deleteByPatient(patientId: number): Promise<number> {
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('note')
+      .where('tenant_id', '=', this.#tenantId)
+      .where('patient_id', '=', patientId)
+      .executeTakeFirst();
+    return Number(numDeletedRows);
+  }
+}
+
+const selected = sql.raw(columns.join(', '));

@@ -1,0 +1,157 @@
+import { type Kysely, sql } from 'kysely';
+import type { Page, PageStart, PatientOrder } from '../core/pages.ts';
+import type { Tables } from '../data/tables.ts';
+import type { Patient } from '../schemas/patients.ts';
+
+/** A patient and the number of its updates, which makes its ETag. */
+export type PatientRow = Patient & { version: number };
+
+const columns = ['id', 'name', 'date_of_birth', 'mrn', 'created_at', 'updated_at', 'version'] as const;
+
+/** Patients of one tenant. Absence is a value here, an error one layer up. */
+export class PatientRepository {
+  readonly #db: Kysely<Tables>;
+  readonly #tenantId: number;
+
+  constructor(db: Kysely<Tables>, tenantId: number) {
+    this.#db = db;
+    this.#tenantId = tenantId;
+  }
+
+  find(id: number): Promise<PatientRow | undefined> {
+    return this.#db
+      .selectFrom('patient')
+      .select(columns)
+      .where('tenant_id', '=', this.#tenantId)
+      .where('id', '=', id)
+      .executeTakeFirst();
+  }
+
+  /** One page and the exact number of patients, in one statement. */
+  async list(order: PatientOrder, start: PageStart, size: number): Promise<Page<PatientRow>> {
+    const key = sortKey(order);
+    const direction = sql.raw(order.descending ? 'desc' : 'asc');
+    const beyond = sql.raw(order.descending ? '<' : '>');
+    const behind =
+      'after' in start
+        ? sql`and (${key.expression}, id) ${beyond} (${start.after.key}::${key.type}, ${start.after.id})`
+        : sql``;
+    const offset = 'offset' in start ? start.offset : 0;
+    const { rows } = await sql<Listed>`
+      select counted.total, false as is_estimate, page.*
+      from (select coalesce(sum(patients), 0)::bigint as total from patient_count
+            where tenant_id = ${this.#tenantId}) as counted
+      left join lateral (
+        select ${selected}, row_number() over () as place from (
+          select * from patient where tenant_id = ${this.#tenantId} ${behind}
+          order by ${key.expression} ${direction}, id ${direction}
+          limit ${size} offset ${offset}
+        ) as ordered
+      ) as page on true
+      order by place`.execute(this.#db);
+    return pageOf(rows);
+  }
+
+  /** One page of those whose name contains `term`, and how many there are. */
+  async search(term: string, order: PatientOrder, start: PageStart, size: number): Promise<Page<PatientRow>> {
+    const after = 'after' in start ? start.after : { key: null, id: null };
+    const offset = 'offset' in start ? start.offset : 0;
+    const { rows } = await sql<Listed>`
+      select counted.total, counted.is_estimate, ${selected}
+      from count_matching_patients(${term}) as counted
+      left join search_patients(${term}, ${order.sort_by}, ${order.descending}, ${after.key}, ${after.id},
+        ${offset}, ${size}) with ordinality as page(${allColumns}, place) on true
+      order by place`.execute(this.#db);
+    return pageOf(rows);
+  }
+
+  /** As `search`, with misspelt and unaccented names too, the best match first. */
+  async searchFuzzily(term: string, offset: number, size: number): Promise<Page<PatientRow>> {
+    const { rows } = await sql<Listed>`
+      select counted.total, counted.is_estimate, ${selected}
+      from count_resembling_patients(${term}) as counted
+      left join search_patients_fuzzily(${term}, ${offset}, ${size})
+        with ordinality as page(${allColumns}, place) on true
+      order by place`.execute(this.#db);
+    return pageOf(rows);
+  }
+
+  /** Whether the tenant has, or ever had, a patient. */
+  async everExisted(): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('patient_count')
+      .select('shard')
+      .where('tenant_id', '=', this.#tenantId)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  insert(values: { name: string; date_of_birth: string }): Promise<PatientRow> {
+    return this.#db
+      .insertInto('patient')
+      .values({ ...values, tenant_id: this.#tenantId })
+      .returning(columns)
+      .executeTakeFirstOrThrow();
+  }
+
+  /** Undefined where there is none, or none in one of the `versions`. */
+  update(
+    id: number,
+    changes: { name?: string; date_of_birth?: string },
+    versions: readonly number[] | undefined,
+  ): Promise<PatientRow | undefined> {
+    return this.#db
+      .updateTable('patient')
+      .set((eb) => ({ ...changes, updated_at: sql<string>`now()`, version: eb('version', '+', 1) }))
+      .where('tenant_id', '=', this.#tenantId)
+      .where('id', '=', id)
+      .$if(versions !== undefined, (query) => query.where('version', '=', sql<number>`any(${versions})`))
+      .returning(columns)
+      .executeTakeFirst();
+  }
+
+  /** Its notes go with it. False where there is none, or none in one of the `versions`. */
+  async delete(id: number, versions: readonly number[] | undefined): Promise<boolean> {
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('patient')
+      .where('tenant_id', '=', this.#tenantId)
+      .where('id', '=', id)
+      .$if(versions !== undefined, (query) => query.where('version', '=', sql<number>`any(${versions})`))
+      .executeTakeFirst();
+    return numDeletedRows > 0n;
+  }
+}
+
+type Listed = { total: number; is_estimate: boolean } & { [K in keyof PatientRow]: PatientRow[K] | null };
+
+const selected = sql.raw(columns.join(', '));
+/** Of the table, in its order, which a column list after WITH ORDINALITY has to name. */
+const allColumns = sql.raw(
+  'tenant_id, id, name, date_of_birth, created_at, updated_at, version, mrn, name_lowered, name_folded',
+);
+
+/** Where nothing is on the page there is still one row, for the total. */
+function pageOf(listed: Listed[]): Page<PatientRow> {
+  const rows = listed.filter((row) => row.id !== null) as unknown as PatientRow[];
+  const [first] = listed;
+  return { rows, total: first?.total ?? 0, totalIsEstimate: first?.is_estimate ?? false };
+}
+
+/** Written as in the indexes: anything else would sort the whole table. */
+function sortKey({ sort_by, descending }: PatientOrder) {
+  switch (sort_by) {
+    case 'id':
+      return { expression: sql.raw('id'), type: sql.raw('bigint') };
+    case 'name':
+      return { expression: sql.raw('name collate "und-x-icu"'), type: sql.raw('text') };
+    case 'date_of_birth':
+      return { expression: sql.raw('date_of_birth'), type: sql.raw('date') };
+    case 'created_at':
+      return { expression: sql.raw('created_at'), type: sql.raw('timestamptz') };
+    case 'updated_at': {
+      const last = descending ? '-infinity' : 'infinity';
+      return { expression: sql.raw(`coalesce(updated_at, '${last}')`), type: sql.raw('timestamptz') };
+    }
+  }
+}

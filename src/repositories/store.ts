@@ -1,0 +1,67 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type { Actor } from '../core/actor.ts';
+import type { Database } from '../data/database.ts';
+import type { Tables } from '../data/tables.ts';
+import { TenantPool } from '../data/tenant-pool.ts';
+import { IdempotencyRepository } from './idempotency.ts';
+import { NoteRepository } from './notes.ts';
+import { PatientRepository } from './patients.ts';
+import { TenantRepository } from './tenants.ts';
+
+/** Handles of the tenants that were seen last; a handle is small and holds no connection. */
+const MAX_HANDLES = 1_000;
+
+/** What one unit of work may touch, all of it bound to the actor's tenant. */
+export interface Repositories {
+  readonly patients: PatientRepository;
+  readonly notes: NoteRepository;
+  readonly idempotency: IdempotencyRepository;
+  readonly tenants: TenantRepository;
+}
+
+/** The only way to the rows. Nobody else holds a connection, so nothing runs without a tenant. */
+export class Store {
+  readonly #database: Database;
+  readonly #handles = new Map<number, Kysely<Tables>>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** All of `work` or nothing. Never call the network inside. */
+  transaction<T>(actor: Actor, work: (repositories: Repositories) => Promise<T>): Promise<T> {
+    return this.#handle(actor.tenantId)
+      .transaction()
+      .execute((trx) => work(repositoriesOn(trx, actor.tenantId)));
+  }
+
+  /** Each statement sees the newest committed state by itself, in one round trip. */
+  read<T>(actor: Actor, work: (repositories: Repositories) => Promise<T>): Promise<T> {
+    return work(repositoriesOn(this.#handle(actor.tenantId), actor.tenantId));
+  }
+
+  /** Whether the database answers at all: for readiness. */
+  async ping(): Promise<void> {
+    await this.#database.pool.query('select 1');
+  }
+
+  #handle(tenantId: number): Kysely<Tables> {
+    let handle = this.#handles.get(tenantId);
+    if (!handle) {
+      if (this.#handles.size >= MAX_HANDLES) this.#handles.clear();
+      const pool = new TenantPool(this.#database.pool, tenantId);
+      handle = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+      this.#handles.set(tenantId, handle);
+    }
+    return handle;
+  }
+}
+
+function repositoriesOn(db: Kysely<Tables>, tenantId: number): Repositories {
+  return {
+    patients: new PatientRepository(db, tenantId),
+    notes: new NoteRepository(db, tenantId),
+    idempotency: new IdempotencyRepository(db, tenantId),
+    tenants: new TenantRepository(db, tenantId),
+  };
+}

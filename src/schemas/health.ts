@@ -1,0 +1,14 @@
+import { type Static, Type } from 'typebox';
+
+export const Health = Type.Object({ status: Type.Literal('ok') });
+
+const Check = Type.Object({
+  status: Type.Enum(['ok', 'unavailable']),
+  latency_ms: Type.Optional(Type.Number()),
+});
+
+export const Readiness = Type.Object({
+  status: Type.Enum(['ok', 'degraded', 'unavailable']),
+  checks: Type.Object({ database: Check }),
+});
+export type Readiness = Static<typeof Readiness>;

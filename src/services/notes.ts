@@ -1,0 +1,89 @@
+import type { Actor } from '../core/actor.ts';
+import { invalid, notFound } from '../core/errors.ts';
+import { parseMoment } from '../core/moments.ts';
+import type { Once } from '../core/once.ts';
+import type { Repositories, Store } from '../repositories/store.ts';
+import type { Note, NoteInput, NoteList, NoteQuery } from '../schemas/notes.ts';
+import { transactionOnce } from './once.ts';
+import { findSections } from './summaries/evidence/sections.ts';
+import type { Section } from './summaries/types.ts';
+
+/** What one answer without `page` may hold. */
+const LIMITS = { notes: 1_000, bytes: 16 * 1024 * 1024 };
+const PAGE_SIZE = 10;
+
+/** Rules of the clinical notes. */
+export class NoteService {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Oldest encounter first. @throws AppError `invalid`, naming `page`, for more than one answer may hold */
+  list(actor: Actor, patientId: number, { page, size }: NoteQuery): Promise<NoteList> {
+    return this.#store.read(actor, async ({ notes, patients }) => {
+      const paged = page !== undefined || size !== undefined;
+      const perPage = size ?? PAGE_SIZE;
+      const found = paged
+        ? await notes.page(patientId, ((page ?? 1) - 1) * perPage, perPage)
+        : allOf(await notes.listWithin(patientId, LIMITS));
+      if (found.total === 0) await requirePatient(patients, patientId);
+      return found;
+    });
+  }
+
+  async get(actor: Actor, patientId: number, id: number): Promise<Note & { sections: Section[] }> {
+    const note = await this.#store.read(actor, ({ notes }) => notes.find(patientId, id));
+    if (!note) throw notFound('Note');
+    return { ...note, sections: findSections(note.content) };
+  }
+
+  create(actor: Actor, patientId: number, input: NoteInput, once?: Once): Promise<Note> {
+    const values = { content: input.content, note_timestamp: utc(input.note_timestamp) };
+    return transactionOnce(
+      this.#store,
+      actor,
+      once,
+      async ({ notes }) => {
+        const note = await notes.insert(patientId, values);
+        if (!note) throw notFound('Patient');
+        return note;
+      },
+      (note) => ({ patient_id: patientId, note_id: note.id }),
+    );
+  }
+
+  async remove(actor: Actor, patientId: number, id: number): Promise<void> {
+    await this.#store.transaction(actor, async ({ notes, idempotency }) => {
+      if (!(await notes.delete(patientId, id))) throw notFound('Note');
+      await idempotency.eraseResults(patientId, id);
+    });
+  }
+
+  /** @returns how many there were */
+  removeAll(actor: Actor, patientId: number): Promise<number> {
+    return this.#store.transaction(actor, async ({ notes, patients, idempotency }) => {
+      const deleted = await notes.deleteByPatient(patientId);
+      if (deleted === 0) await requirePatient(patients, patientId);
+      await idempotency.eraseResults(patientId, 'all');
+      return deleted;
+    });
+  }
+}
+
+async function requirePatient(patients: Repositories['patients'], id: number): Promise<void> {
+  if (!(await patients.find(id))) throw notFound('Patient');
+}
+
+function allOf(items: Note[] | undefined): NoteList {
+  if (items) return { items, total: items.length };
+  throw invalid('page', `is needed: there are over ${LIMITS.notes} notes or ${LIMITS.bytes / 1024 ** 2} MiB`);
+}
+
+/** That it is a moment was checked with the body's shape. */
+function utc(moment: string): string {
+  const parsed = parseMoment(moment);
+  if (!parsed) throw invalid('note_timestamp', 'must be a moment such as 2026-01-15T10:30:00Z');
+  return parsed.toISOString();
+}

@@ -1,0 +1,48 @@
+import type { Actor } from '../core/actor.ts';
+import { AppError, conflict } from '../core/errors.ts';
+import type { Once } from '../core/once.ts';
+import type { Repositories, Store } from '../repositories/store.ts';
+
+/** What a call made, so that a repeated answer can be erased together with it. */
+export interface Made {
+  patient_id: number | null;
+  note_id: number | null;
+}
+
+/**
+ * A transaction that happens once for each idempotency key: its result is recorded in the same transaction and given
+ * again to whoever repeats the call. Without `once` it is a plain transaction.
+ *
+ * @throws AppError `conflict` for another body under the same key, or a result that was deleted since;
+ *   `in_progress` while the first call still runs
+ */
+export function transactionOnce<T>(
+  store: Store,
+  actor: Actor,
+  once: Once | undefined,
+  work: (repositories: Repositories) => Promise<T>,
+  made: (result: T) => Made,
+): Promise<T> {
+  if (!once) return store.transaction(actor, work);
+  const { fingerprint, operation, key } = once;
+  const scope = { credential: actor.credential, operation, key };
+  return store.transaction(actor, async (repositories) => {
+    const { idempotency } = repositories;
+    if (!(await idempotency.tryHold(scope))) {
+      throw new AppError('in_progress', 'A request with this Idempotency-Key is still in progress.', {
+        retryable: true,
+      });
+    }
+    const earlier = await idempotency.find(scope);
+    if (earlier) {
+      if (earlier.fingerprint !== fingerprint) {
+        throw conflict('This Idempotency-Key was used with another body.');
+      }
+      if (earlier.result === null) throw conflict('What this Idempotency-Key made was deleted since.');
+      return JSON.parse(earlier.result) as T;
+    }
+    const result = await work(repositories);
+    await idempotency.insert(scope, { fingerprint, result: JSON.stringify(result), ...made(result) });
+    return result;
+  });
+}

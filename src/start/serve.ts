@@ -1,0 +1,23 @@
+import { DatabaseSetupError } from '../data/database.ts';
+import { FolderInUseError } from '../data/folder-lock.ts';
+import { createLogger, describeError } from '../observability/logger.ts';
+import { createSystem } from '../system.ts';
+import { readSettings } from './settings.ts';
+import { stopOnSignal } from './signals.ts';
+import { welcome } from './welcome.ts';
+
+const config = readSettings();
+const logger = createLogger({ level: config.logLevel, readable: config.appEnv === 'development' });
+
+try {
+  const system = await createSystem(config, logger);
+  stopOnSignal(system, logger);
+  const address = await system.app.listen({ host: config.host, port: config.port });
+  console.log(welcome(config, address));
+} catch (error) {
+  const explained = error instanceof DatabaseSetupError || error instanceof FolderInUseError;
+  if (explained) console.error(error.message);
+  else logger.fatal(describeError(error), 'the start failed');
+  process.exitCode = 1;
+  setTimeout(() => process.exit(), 1_000).unref();
+}
