@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, loadConfig } from '../../src/config/config.ts';
+
+const problemsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+};
+
+const production = { APP_ENV: 'production', DATABASE_URL: 'postgresql://app:secret@db:5432/medical' };
+
+describe('the configuration', () => {
+  test.each([
+    [{}, 'DEBUG', 8, 30],
+    [{ APP_ENV: 'testing' }, 'WARNING', 8, 30],
+    [{ APP_ENV: 'staging' }, 'INFO', 30, 30],
+    [production, 'WARNING', 60, 60],
+  ])('has the profile of %o', (env, logLevel, poolMax, connectionTimeout) => {
+    expect(loadConfig(env)).toMatchObject({ logLevel, database: { poolMax, connectionTimeout } });
+  });
+
+  test('takes the pool from DB_POOL_SIZE plus DB_MAX_OVERFLOW', () => {
+    expect(loadConfig({ DB_POOL_SIZE: '7', DB_MAX_OVERFLOW: '0' }).database.poolMax).toBe(7);
+  });
+
+  test('tells every malformed value in one line each, and no value', () => {
+    const problems = problemsOf({
+      PORT: 'eighty',
+      LOG_LEVEL: 'LOUD',
+      METRICS_ENABLED: 'maybe',
+      DATABASE_URL: 'mysql://u:hunter2@h/d',
+      DB_POOL_SIZE: '-1',
+      CORS_ORIGINS: 'clinic.example',
+    });
+    expect(problems).toHaveLength(6);
+    expect(problems.join()).not.toMatch(/hunter2|eighty|LOUD/);
+  });
+
+  test('refuses an unknown APP_ENV', () => {
+    expect(problemsOf({ APP_ENV: 'prod' })[0]).toMatch(/^APP_ENV must be one of development/);
+  });
+
+  test('refuses the embedded database, any origin and sample data in production', () => {
+    expect(problemsOf({ APP_ENV: 'production' })).toEqual([expect.stringMatching(/^DATABASE_URL/)]);
+    expect(problemsOf({ ...production, CORS_ORIGINS: '*' })).toEqual([
+      expect.stringMatching(/^CORS_ORIGINS/),
+    ]);
+    expect(problemsOf({ ...production, SEED_SAMPLE_DATA: 'true' })).toHaveLength(1);
+  });
+
+  test('understands the origin’s spellings of addresses and lists', () => {
+    const config = loadConfig({
+      DATABASE_URL: 'postgresql+psycopg2://u:p@h:5432/d',
+      CORS_ORIGINS: '["https://a.example", "http://localhost:3000"]',
+    });
+    expect(config.database.url).toBe('postgresql://u:p@h:5432/d');
+    expect(config.corsOrigins).toEqual(['https://a.example', 'http://localhost:3000']);
+  });
+
+  test('is frozen', () => {
+    expect(Object.isFrozen(loadConfig({}))).toBe(true);
+    expect(Object.isFrozen(loadConfig({}).database)).toBe(true);
+  });
+});
