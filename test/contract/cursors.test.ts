@@ -37,7 +37,7 @@ describe.each(engines)('cursors on %s', (engine) => {
   /** The first page of a walk: a plain list where it carries `next`, else the one after an empty cursor. */
   const begin = async (parameters: Record<string, string>) => {
     const plain = read(await ask(parameters));
-    return typeof plain.next === 'string' ? plain : read(await ask({ ...parameters, after: '' }));
+    return 'next' in plain ? plain : read(await ask({ ...parameters, after: '' }));
   };
   const cursorOf = async (parameters: Record<string, string>) => {
     const { next } = await begin(parameters);
@@ -113,7 +113,7 @@ describe.each(engines)('cursors on %s', (engine) => {
     test('a cursor can be used again, and gives the same', async () => {
       const cursor = await cursorOf({ sort_by: 'date_of_birth', size: '5' });
       const parameters = { sort_by: 'date_of_birth', size: '5', after: cursor };
-      expect((await ask(parameters)).json()).toEqual((await ask(parameters)).json());
+      expect(read(await ask(parameters)).items).toEqual(read(await ask(parameters)).items);
     });
 
     test('the order may be written in any case', async () => {

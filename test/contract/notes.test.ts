@@ -42,7 +42,7 @@ const delicate: [string, string][] = [
   ['zero width characters', 'a\u200Bb\u200Cc\u200Dd\u2060e\u00ADf'],
   [
     'control characters',
-    Array.from({ length: 31 }, (_, i) => String.fromCharCode(i + 1)).join('') + '\u007f\u009f',
+    `${Array.from({ length: 31 }, (_, i) => String.fromCharCode(i + 1)).join('')}\u007f\u009f`,
   ],
   ['noncharacters', 'a\uFFFE\uFFFF\uFDD0\u{1FFFF}\u{10FFFF}'],
   ['the replacement character', 'a\uFFFDb'],

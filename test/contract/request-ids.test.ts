@@ -24,7 +24,7 @@ describe.each(engines)('request ids on %s', (engine) => {
     'a,b',
     'ä',
     'a%0d%0ab',
-    '${7*7}',
+    '\u0024{7*7}',
     '<b>',
     'a\tb',
     "a'b",

