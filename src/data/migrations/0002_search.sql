@@ -68,7 +68,7 @@ language sql immutable strict set search_path = pg_catalog, public as $$
     coalesce(string_agg(format('(name_folded like %L or name_folded %%> %L or name_folded ~ %L)',
       like_pattern(word), word, transpositions(word)), ' and '), 'false'),
     coalesce(string_agg(format('greatest(word_similarity(%L, name_folded), case when name_folded ~ %L then 0.9 else 0 end)',
-      word, transpositions(word)), ' + '), '0')
+      word, transpositions(word)), ' + '), '0.0::real')
   from (select word from regexp_split_to_table(folded(term), '\s+') as word where word <> '' limit 8) as words
 $$;
 
@@ -81,7 +81,7 @@ declare
 begin
   return query execute
     'select * from patient where tenant_id = $1 and ' || wanted.condition ||
-    ' order by name_folded like $2 desc, ' || wanted.score || ' desc, similarity($3, name_folded) desc,
+    ' order by name_folded like $2 desc, (' || wanted.score || ') desc, similarity($3, name_folded) desc,
       name collate "und-x-icu", id limit $4 offset $5'
   using current_tenant(), like_pattern(folded(term)), folded(term), take, skip;
 end $$;
