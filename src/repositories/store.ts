@@ -6,6 +6,7 @@ import { TenantPool } from '../data/tenant-pool.ts';
 import { IdempotencyRepository } from './idempotency.ts';
 import { NoteRepository } from './notes.ts';
 import { PatientRepository } from './patients.ts';
+import { SummaryRepository } from './summaries.ts';
 import { TenantRepository } from './tenants.ts';
 
 /** Handles of the tenants that were seen last; a handle is small and holds no connection. */
@@ -15,6 +16,7 @@ const MAX_HANDLES = 1_000;
 export interface Repositories {
   readonly patients: PatientRepository;
   readonly notes: NoteRepository;
+  readonly summaries: SummaryRepository;
   readonly idempotency: IdempotencyRepository;
   readonly tenants: TenantRepository;
 }
@@ -61,6 +63,7 @@ function repositoriesOn(db: Kysely<Tables>, tenantId: number): Repositories {
   return {
     patients: new PatientRepository(db, tenantId),
     notes: new NoteRepository(db, tenantId),
+    summaries: new SummaryRepository(db, tenantId),
     idempotency: new IdempotencyRepository(db, tenantId),
     tenants: new TenantRepository(db, tenantId),
   };
