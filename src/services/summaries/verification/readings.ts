@@ -282,6 +282,8 @@ export function readStatement(statement: Statement): Reading {
     reading.dates.push(...heading.dates);
     reading.amounts.push(...heading.amounts);
   }
+  if (statement.topic === 'allergies')
+    for (const stem of ['allergy', 'drug allergy', 'allergi']) reading.stems.add(stem);
   cache.set(statement, reading);
   return reading;
 }

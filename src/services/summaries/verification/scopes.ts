@@ -252,7 +252,7 @@ export function govern(tokens: readonly Token[], contents: Contents, cues: (Cue 
     if (state !== undefined) state.head = true;
   };
   for (const cue of cues) {
-    if (cue === undefined) continue;
+    if (cue === undefined || isDuration(tokens, contents, cue)) continue;
     const has = (kind: CueKind) => cue.kinds.includes(kind);
     const ahead = (list: boolean, stops: (next: Cue, reached: boolean) => boolean, suspends = true) =>
       forward(sheet, cue.to, { list, stops, suspends });
@@ -261,8 +261,11 @@ export function govern(tokens: readonly Token[], contents: Contents, cues: (Cue 
     );
     if (has('negation')) {
       const reach = ahead(true, stopsNegation);
+      const turned =
+        sheet.cues[cue.to]?.kinds.includes('suspend') === true && /^(?:ruled out|excluded)$/.test(cue.text);
       negate(
-        reach.some((index) => isTarget(mentions[index])) &&
+        !turned &&
+          reach.some((index) => isTarget(mentions[index])) &&
           !(isAfterBe && /^(?:denied|excluded|ruled out|refused|declined)$/.test(cue.text))
           ? reach
           : backward(sheet, cue.from, false),
@@ -333,6 +336,19 @@ export function govern(tokens: readonly Token[], contents: Contents, cues: (Cue 
   }
   question(tokens, starts, mark);
   return governed;
+}
+
+/** "A two-week history of cough", "3/7 hx": how long it has lasted, not that it is over. */
+function isDuration(tokens: readonly Token[], contents: Contents, cue: Cue): boolean {
+  if (!cue.text.startsWith('history')) return false;
+  const place = tokens[cue.from - 1]?.text === '-' ? cue.from - 1 : cue.from;
+  if (/^(?:day|week|month|year|hour|long|longstanding|short)$/.test(tokens[place - 1]?.lemma ?? ''))
+    return true;
+  return contents.amounts.some(
+    (amount) =>
+      amount.to === place &&
+      (amount.alternative !== undefined || /^(?:time|months)$/.test(amount.unit?.dimension ?? '')),
+  );
 }
 
 type Mark = (indexes: readonly number[], set: (state: Governed, mention: Mention) => void) => void;
