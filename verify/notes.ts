@@ -87,4 +87,8 @@ Continue gabapentin. Start amoxicillin 500 mg three times daily for 7 days. Orde
 ];
 
 /** Short notes of invented people, so that the measurement runs without the open data. */
-export const OWN_NOTES: readonly SourceNote[] = TEXTS.map((content, at) => ({ id: at + 1, content, note_timestamp: `2024-04-0${at + 1}T09:00:00Z` }));
+export const OWN_NOTES: readonly SourceNote[] = TEXTS.map((content, at) => ({
+  id: at + 1,
+  content,
+  note_timestamp: `2024-04-0${at + 1}T09:00:00Z`,
+}));

@@ -36,8 +36,19 @@ function outcome(one: Case): string {
 }
 
 function table(rows: readonly (readonly (string | number)[])[]): void {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
-  for (const row of rows) console.log(row.map((cell, column) => (column === 0 ? String(cell).padEnd(widths[column] ?? 0) : String(cell).padStart(widths[column] ?? 0))).join('  '));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => String(row[column]).length)),
+  );
+  for (const row of rows)
+    console.log(
+      row
+        .map((cell, column) =>
+          column === 0
+            ? String(cell).padEnd(widths[column] ?? 0)
+            : String(cell).padStart(widths[column] ?? 0),
+        )
+        .join('  '),
+    );
 }
 
 function groups(cases: readonly Case[], key: (one: Case) => string): Map<string, Case[]> {
@@ -62,15 +73,30 @@ function main(args: readonly string[]): number {
   const withheld = (one: Case) => outcomes.get(one) !== 'published';
   const right = (one: Case) => outcomes.get(one) === one.expected;
   console.log(`${notes.length} notes, ${records.flat().length} statements\n`);
-  const byCode = [...groups(planted, (one) => one.expected)].map(([code, cases]) => [code, cases.length, cases.filter(withheld).length, cases.filter(right).length] as const);
-  table([['planted error', 'planted', 'withheld', 'right code'], ...byCode, ['all', planted.length, planted.filter(withheld).length, planted.filter(right).length]]);
+  const byCode = [...groups(planted, (one) => one.expected)].map(
+    ([code, cases]) =>
+      [code, cases.length, cases.filter(withheld).length, cases.filter(right).length] as const,
+  );
+  table([
+    ['planted error', 'planted', 'withheld', 'right code'],
+    ...byCode,
+    ['all', planted.length, planted.filter(withheld).length, planted.filter(right).length],
+  ]);
   console.log();
-  const byRule = [...groups(honest, (one) => one.rule)].map(([rule, cases]) => [rule, cases.length, cases.filter(withheld).length] as const);
+  const byRule = [...groups(honest, (one) => one.rule)].map(
+    ([rule, cases]) => [rule, cases.length, cases.filter(withheld).length] as const,
+  );
   const wrong = honest.filter(withheld).length / honest.length;
-  table([['honest paraphrase', 'sentences', 'withheld'], ...byRule, ['all', honest.length, `${honest.filter(withheld).length} (${(wrong * 100).toFixed(1)} %)`]]);
+  table([
+    ['honest paraphrase', 'sentences', 'withheld'],
+    ...byRule,
+    ['all', honest.length, `${honest.filter(withheld).length} (${(wrong * 100).toFixed(1)} %)`],
+  ]);
   if (args.includes('--failures')) {
     for (const one of [...planted, ...honest].filter((each) => !right(each))) {
-      console.log(`\n${one.expected} (${one.rule}) -> ${outcomes.get(one)}\n  S ${one.sentence}\n  E ${one.cited.map((statement) => `[${statement.topic}] ${statement.under === undefined ? '' : `(${statement.under}) `}${statement.text}`).join(' | ')}`);
+      console.log(
+        `\n${one.expected} (${one.rule}) -> ${outcomes.get(one)}\n  S ${one.sentence}\n  E ${one.cited.map((statement) => `[${statement.topic}] ${statement.under === undefined ? '' : `(${statement.under}) `}${statement.text}`).join(' | ')}`,
+      );
     }
   }
   const enough = small || (planted.length >= GOALS.planted && honest.length >= GOALS.honest);

@@ -21,6 +21,8 @@ export interface Mention {
   to: number;
   /** For a word: it ends or is written as names of diseases are. */
   clinical: boolean;
+  /** A word without weight of its own (`symptoms`): only its denial is compared. */
+  light?: boolean;
 }
 
 export interface FoundSide {
@@ -185,6 +187,19 @@ function scaleHere(tokens: readonly Token[], at: number): { concept: string; to:
     to: lettered ? place + 2 : out ? place + 3 : place + 1,
   };
 }
+
+const LIGHT: ReadonlySet<string> = new Set([
+  'symptom',
+  'issue',
+  'problem',
+  'complaint',
+  'concern',
+  'side effect',
+  'complication',
+  'difficulty',
+  'abnormality',
+  'finding',
+]);
 
 const SPECIAL: Readonly<Record<string, readonly [string, string]>> = {
   t2dm: ['diabetes mellitus', 'type:2'],
@@ -409,6 +424,17 @@ function addWords(
     tokens[at + 3]?.text !== '/';
   if (drug !== undefined || doseNext) {
     push('drug', drug ?? token.lemma, at + 1);
+    return at + 1;
+  }
+  if (LIGHT.has(token.lemma)) {
+    contents.mentions.push({
+      kind: 'word',
+      concept: stemOf(token.text),
+      from: at,
+      to: at + 1,
+      clinical: false,
+      light: true,
+    });
     return at + 1;
   }
   if (PLAIN_WORDS.has(token.text) || PLAIN_WORDS.has(token.lemma)) return at + 1;
