@@ -20,6 +20,14 @@ const flat = (text: string) =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
+/** Whether a statement holds every word of a sentence. */
+function tells(text: string, sentence: string): boolean {
+  const words = new Set(flat(text).split(' '));
+  return flat(sentence)
+    .split(' ')
+    .every((word) => words.has(word));
+}
+
 /** Statements that say something by themselves. */
 const isUsable = (statement: Statement) =>
   statement.text.length >= 12 &&
@@ -51,7 +59,7 @@ export function plantedCases(
       if (
         sentence === undefined ||
         seen.has(sentence) ||
-        all.some((other) => flat(other.text).includes(flat(sentence)))
+        all.some((other) => other !== statement && tells(other.text, sentence))
       )
         continue;
       seen.add(sentence);

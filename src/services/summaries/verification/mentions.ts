@@ -133,6 +133,7 @@ function sideHere(tokens: readonly Token[], at: number): FoundSide | undefined {
   const prior = tokens[at - 1]?.text ?? '';
   if (token.text.length === 1) {
     const sited =
+      /^(?:site|procedure|condition)$/.test(contentAt(tokens, at + 1)?.meaning.kind ?? '') ||
       SITE_NAMES.has(next) ||
       SITE_NAMES.has(tokens[at + 1]?.lemma ?? '') ||
       (prior === '(' && next === ')') ||
@@ -160,7 +161,9 @@ function sideHere(tokens: readonly Token[], at: number): FoundSide | undefined {
   if (
     token.text === 'left' &&
     (/^(?:the|home|work|ama|against|without|untreated|school|his|her)$/.test(next) ||
-      /^(?:he|she|patient|they|nothing|be|been)$/.test(prior))
+      (/^(?:he|she|patient|they|nothing|be|been)$/.test(prior) &&
+        !SITE_NAMES.has(tokens[at + 1]?.lemma ?? '') &&
+        !/^(?:-|sided|side|upper|lower)$/.test(next)))
   )
     return undefined;
   return { side, from: at, to: at + 1 };
@@ -169,6 +172,9 @@ function sideHere(tokens: readonly Token[], at: number): FoundSide | undefined {
 /** `type 2`, `stage III`, `2nd degree`: a scale with its step. */
 function scaleHere(tokens: readonly Token[], at: number): { concept: string; to: number } | undefined {
   const token = tokens[at];
+  const ordinal = ['first', 'second', 'third', 'fourth'].indexOf(token?.text ?? '');
+  if (ordinal >= 0 && tokens[at + 1]?.text === 'degree')
+    return { concept: `degree:${ordinal + 1}`, to: at + 2 };
   const scale = token === undefined ? undefined : SCALES[token.text];
   if (token === undefined || scale === undefined) return undefined;
   const place = SCALES[tokens[at + 1]?.text ?? ''] === undefined ? at + 1 : at + 2;
@@ -219,6 +225,7 @@ const SPECIAL: Readonly<Record<string, readonly [string, string]>> = {
 /** Words that are denials in themselves: the thing, as absent. */
 export const DENIED_WORDS: Readonly<Record<string, readonly [MentionKind, string]>> = {
   afebrile: ['condition', 'fever'],
+  nad: ['condition', 'acute distress'],
   nkda: ['condition', 'drug allergy'],
   nka: ['condition', 'allergy'],
   asymptomatic: ['word', 'symptomat'],
@@ -426,7 +433,7 @@ function addWords(
     push('drug', drug ?? token.lemma, at + 1);
     return at + 1;
   }
-  if (LIGHT.has(token.lemma)) {
+  if (LIGHT.has(token.lemma) && token.text !== 'changed') {
     contents.mentions.push({
       kind: 'word',
       concept: stemOf(token.text),

@@ -138,7 +138,7 @@ function labelOf(
   amount: Amount,
 ): string | undefined {
   if (
-    amount.unit?.dimension === 'months' &&
+    /^(?:months|time)$/.test(amount.unit?.dimension ?? '') &&
     /^(?:-|old|year|years|yr|yo|y)$/.test(tokens[amount.to]?.text ?? '') &&
     /old/.test(`${tokens[amount.to]?.text} ${tokens[amount.to + 1]?.text}`)
   )

@@ -158,6 +158,9 @@ function forward(
     const token = sheet.tokens[at];
     if (token === undefined || isStop(token)) break;
     if (token.text === ':' && targets > 0) break;
+    // "no change in sleep" denies the change, not the sleep
+    if (/^(?:in|to|of)$/.test(token.text) && sheet.tokens[at - 1]?.lemma === 'change' && targets > 0)
+      active = false;
     if (isPause(token, sheet.tokens[at + 1])) {
       if (targets > 0 && (!options.list || !goesOn(sheet, at + 1))) break;
       active = true;
@@ -292,7 +295,9 @@ export function govern(tokens: readonly Token[], contents: Contents, cues: (Cue 
         (isAfterBe && has('unlikely')) ||
         !reach.some((index) => isTarget(mentions[index])) ||
         (isAfterBe &&
-          !/^(?:possible|possibly|probable|probably|likely|suspected|presumed|thought|to)/.test(cue.text));
+          !/^(?:most|more|less|possible|possibly|probable|probably|likely|suspected|presumed|thought|to|felt|believed)/.test(
+            cue.text,
+          ));
       mark(back ? backward(sheet, cue.from, false) : reach, (state) => {
         state.hedge = value;
       });
