@@ -13,7 +13,7 @@ export interface Frequency {
 
 /** `rate @timing = forms`; `?` is as needed. Numbers of a form (`every 6 hours`) are read by the quantities. */
 const TABLE = `
-1=daily,once daily,once a day,once per day,qd,od,every day,each day,per day once,one time a day,one time daily,1 time a day,1 time daily,1 time per day,a day once,everyday,once every day,q day,qday,every 24 hours,q24h,q 24 h,q24 hours,q 24 hours,every twenty four hours,once each day,on a daily basis,1x daily,1x day,1 x day,1 x daily
+1=daily,a day,per day,once daily,once a day,once per day,qd,od,every day,each day,per day once,one time a day,one time daily,1 time a day,1 time daily,1 time per day,a day once,everyday,once every day,q day,qday,every 24 hours,q24h,q 24 h,q24 hours,q 24 hours,every twenty four hours,once each day,on a daily basis,1x daily,1x day,1 x day,1 x daily
 1@morning=every morning,in the morning,each morning,once daily in the morning,daily in the morning,qam,q am,om,mane,once a day in the morning,mornings,qd in the morning,before breakfast,daily before breakfast
 1@bedtime=at bedtime,qhs,hs,nocte,nightly,every night,at night,each night,before bed,on,once nightly,daily at bedtime,once daily at bedtime,daily qhs,every bedtime,q hs,once a night,daily at night,once daily at night,once a day at bedtime,before bedtime,at bed time,noct
 1@evening=every evening,in the evening,each evening,qpm,q pm,evenings,daily in the evening,once daily in the evening

@@ -381,7 +381,9 @@ function question(tokens: readonly Token[], starts: Map<number, number[]>, mark:
 function conditionMain(sheet: Sheet, cue: Cue, mark: Mark): void {
   const { tokens } = sheet;
   const leads =
-    cue.from === 0 || isStop(tokens[cue.from - 1]) || /^[:,]$/.test(tokens[cue.from - 1]?.text ?? '');
+    cue.from === 0 ||
+    isStop(tokens[cue.from - 1]) ||
+    /^(?:[:,]|that)$/.test(tokens[cue.from - 1]?.text ?? '');
   if (leads) {
     let comma = cue.to;
     while (

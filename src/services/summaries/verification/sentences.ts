@@ -111,7 +111,10 @@ export function verifySentence(
     return { ok: true, support: comparison.direct ? 'direct' : 'inferred' };
   const others = all.filter((statement) => !cited.includes(statement));
   // a contradiction of the very thing weighs more than a better place to cite
-  const contradicted = comparison.share >= 0.8 && comparison.finding.endsWith('_changed');
+  const contradicted =
+    comparison.share >= 0.8 &&
+    plainShare(claimed, cited.map(readStatement)) >= 0.5 &&
+    comparison.finding.endsWith('_changed');
   const elsewhere = contradicted
     ? undefined
     : findSupport(sentence, claimed, others, comparison.share <= ABOUT_SOMETHING_ELSE);
