@@ -73,6 +73,7 @@ export function checkClaims(claimed: Reading, evidence: readonly Reading[]): Cla
       for (const known of evidenceOf(claim, claimed, reading)) {
         const found = differences(claim, known, claimed, reading);
         if (best === undefined || found.length < best.length) best = found;
+        if (found.length === 0) break;
       }
       if (best?.length === 0) break;
     }

@@ -44,6 +44,8 @@ export interface Contents {
   dates: FoundDate[];
   frequencies: FoundFrequency[];
   routes: { route: string; from: number }[];
+  /** All of it is in capitals, so that capitals do not tell an abbreviation. */
+  shouting: boolean;
   /** Tokens that belong to dates and frequencies, in which no cue is looked for. */
   masked: boolean[];
 }
@@ -205,6 +207,9 @@ const LIGHT: ReadonlySet<string> = new Set([
   'difficulty',
   'abnormality',
   'finding',
+  'change',
+  'anything',
+  'medication',
 ]);
 
 const SPECIAL: Readonly<Record<string, readonly [string, string]>> = {
@@ -243,11 +248,8 @@ export const DENIED_WORDS: Readonly<Record<string, readonly [MentionKind, string
   teetotal: ['condition', 'alcohol use'],
 };
 
-function isClinical(token: Token, at: number, tokens: readonly Token[]): boolean {
+function isClinical(token: Token, at: number, tokens: readonly Token[], shouting: boolean): boolean {
   if (CLINICAL_ENDING.test(token.lemma)) return true;
-  const shouting = tokens
-    .filter((other) => other.kind === 'word')
-    .every((other) => other.raw === other.raw.toUpperCase());
   if (!shouting && token.raw.length >= 2 && token.raw.length <= 6 && token.raw === token.raw.toUpperCase())
     return true;
   return (
@@ -273,6 +275,7 @@ export function contentsOf(tokens: readonly Token[]): Contents {
     dates: [],
     frequencies: [],
     routes: [],
+    shouting: tokens.every((token) => token.kind !== 'word' || token.raw === token.raw.toUpperCase()),
     masked: tokens.map(() => false),
   };
   let at = 0;
@@ -409,7 +412,7 @@ function addWords(
     if (
       !(concept === 'sex:male' || concept === 'sex:female') ||
       token.text.length > 1 ||
-      (token.raw !== token.text && contents.amounts.some((amount) => at - amount.to <= 1))
+      (token.raw !== token.text && at - (contents.amounts.at(-1)?.to ?? -9) <= 1)
     ) {
       push(
         kind === 'synonym' ? 'word' : kind,
@@ -446,7 +449,7 @@ function addWords(
   }
   if (PLAIN_WORDS.has(token.text) || PLAIN_WORDS.has(token.lemma)) return at + 1;
   if (cueAt(tokens, at)?.meaning.some((kind) => CUES_AS_WORDS.has(kind))) return at + 1;
-  push('word', stemOf(token.text), at + 1, isClinical(token, at, tokens));
+  push('word', stemOf(token.text), at + 1, isClinical(token, at, tokens, contents.shouting));
   return at + 1;
 }
 

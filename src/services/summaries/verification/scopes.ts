@@ -2,6 +2,7 @@ import type { CueKind } from '../lexicon/cues.ts';
 import { RELATIVES } from '../lexicon/cues.ts';
 import { type Contents, DENIED_WORDS, type Mention } from './mentions.ts';
 import { cueAt } from './phrases.ts';
+import type { Amount } from './quantities.ts';
 import type { Token } from './tokens.ts';
 
 /** What governs a mention in its sentence. After NegEx and ConText: cues reach along the clause and are stopped by others. */
@@ -255,8 +256,9 @@ export function govern(tokens: readonly Token[], contents: Contents, cues: (Cue 
     const state = first === undefined ? undefined : governed[first];
     if (state !== undefined) state.head = true;
   };
+  const amountEnds = new Map(contents.amounts.map((amount) => [amount.to, amount]));
   for (const cue of cues) {
-    if (cue === undefined || isDuration(tokens, contents, cue)) continue;
+    if (cue === undefined || isDuration(tokens, amountEnds, cue)) continue;
     const has = (kind: CueKind) => cue.kinds.includes(kind);
     const ahead = (list: boolean, stops: (next: Cue, reached: boolean) => boolean, suspends = true) =>
       forward(sheet, cue.to, { list, stops, suspends });
@@ -350,15 +352,15 @@ export function govern(tokens: readonly Token[], contents: Contents, cues: (Cue 
 }
 
 /** "A two-week history of cough", "3/7 hx": how long it has lasted, not that it is over. */
-function isDuration(tokens: readonly Token[], contents: Contents, cue: Cue): boolean {
+function isDuration(tokens: readonly Token[], ends: ReadonlyMap<number, Amount>, cue: Cue): boolean {
   if (!cue.text.startsWith('history')) return false;
   const place = tokens[cue.from - 1]?.text === '-' ? cue.from - 1 : cue.from;
   if (/^(?:day|week|month|year|hour|long|longstanding|short)$/.test(tokens[place - 1]?.lemma ?? ''))
     return true;
-  return contents.amounts.some(
-    (amount) =>
-      amount.to === place &&
-      (amount.alternative !== undefined || /^(?:time|months)$/.test(amount.unit?.dimension ?? '')),
+  const amount = ends.get(place);
+  return (
+    amount !== undefined &&
+    (amount.alternative !== undefined || /^(?:time|months)$/.test(amount.unit?.dimension ?? ''))
   );
 }
 
