@@ -85,7 +85,7 @@ export const CUES: readonly { strength: CueStrength; pattern: RegExp }[] = [
   {
     strength: 'role',
     pattern:
-      /(?<![\p{L}])(?:per|cc|via|d\/w|ask|asked|told|tell|notify|notified|inform|informed|call|called|phone|phoned|text|texted|email|emailed|contact|contacted|page|paged|thank|saw|visiting|meeting|help|helps|hi|hello|hey|hiya)[ \t:,]{1,2}(?=\p{Lu})/gu,
+      /(?<![\p{L}])(?:per|cc|via|d\/w|says|said|according to|ask|asked|told|tell|notify|notified|inform|informed|call|called|phone|phoned|text|texted|email|emailed|contact|contacted|page|paged|thank|saw|visiting|meeting|help|helps|hi|hello|hey|hiya)[ \t:,]{1,2}(?=\p{Lu})/gu,
   },
 ];
 
