@@ -140,7 +140,8 @@ export class NameText {
     const first = this.words[end + 1];
     if (!last || !first || !/^,[ ]{0,2}$/.test(this.text.slice(last.end, first.start))) return undefined;
     if (!this.hasCapital(first) || STOPS.has(first.folded) || first.kind === 'clinical') return undefined;
-    if (first.kind === 'ordinary' && !this.canBeName(end)) return undefined;
+    if (first.kind === 'ordinary' && (!this.canBeName(end) || /^\s?\d/.test(this.after(end + 1))))
+      return undefined;
     if (first.shape === 'upper' && first.folded.length <= 3 && last.shape !== 'upper') return undefined;
     const given = this.runEnd(end + 1, false);
     const initial = this.words[given + 1];

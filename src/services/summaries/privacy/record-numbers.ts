@@ -68,7 +68,9 @@ const keyLike =
     return digits >= low && !/^(?:19|20)\d\d$/.test(value) && !isDateLike(value) && idLike(text, span);
   };
 const isDateLike = (value: string): boolean =>
-  /^(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})$/.test(value.trim());
+  /^(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-. ]\p{L}{3,9}[-. ]\d{2,4})$/u.test(
+    value.trim(),
+  );
 
 const keep = (
   text: string,
