@@ -1,7 +1,8 @@
+import { canonicalDrug } from '../lexicon/drugs.ts';
 import { DOSE_DIMENSIONS } from '../lexicon/units.ts';
 import type { Statement } from '../types.ts';
 import { allergenOf, OTHER_ALLERGENS, TREATS_ALLERGY } from './allergens.ts';
-import { cueKinds, drugsIn, hasAny, type Placed, type Read, type Reading, written } from './assertions.ts';
+import { cueKinds, drugsIn, hasAny, LONGEST_STATEMENT, type Placed, type Read, type Reading, written } from './assertions.ts';
 import { drugParts } from './drug-parts.ts';
 
 /**
@@ -53,8 +54,6 @@ const TREATMENT =
   /^(?:takes?|taking|uses?|using|treated|managed|controlled|tolerat\w*|on|for|which|since|because|prescribed|gets|receives?)$/;
 const LEAD =
   /^(?:to|:|-|include|includes|including|are|is|of|drug|medication|reaction|reactions|with|listed|as|the|,|and|or)$/;
-const ORDERED =
-  /\d|start|initiat|commenc|beg[aiu]n|prescri|\brx\b|\badd|put on|placed on|trial of|continu|tak(?:e|ing)|took|\bon\b|treated|daily|\b(?:bd|bid|tds|tid|qds|qid)\b/i;
 const DOUBT = ['hedge', 'hedge_after', 'unlikely', 'condition', 'planned', 'relative'];
 const NOT_GIVEN = [
   'negation',
@@ -227,8 +226,8 @@ export function readGiven(
       statement.topic === 'family_history' ||
       statement.topic === 'allergies' ||
       statement.kind === 'objective';
-    const ordering = statement.topic === 'medications' || ORDERED.test(statement.text);
-    if (passive || !ordering || statement.text.includes('?') || REACTED.test(statement.text)) return [];
+    if (passive || statement.text.includes('?') || !names(statement.text, allergens)) return [];
+    if (REACTED.test(statement.text)) return [];
     const read = readText(each.statement.text);
     if (!read) return [];
     return drugParts(read).flatMap(({ drug, leading, beside, before, after }): AllergyEvent[] => {
@@ -247,5 +246,14 @@ export function readGiven(
       const subject = written(read.tokens, drug.from, drug.to);
       return [{ kind: 'given', allergen, isDrug: true, all: undefined, subject, isNew: false, placed: each }];
     });
+  });
+}
+
+/** Whether a word of the text is such a medicine: a cheap look before the text is read. */
+function names(text: string, allergens: ReadonlySet<string>): boolean {
+  const words = text.slice(0, LONGEST_STATEMENT).match(/\p{L}[\p{L}-]{2,}/gu) ?? [];
+  return words.some((word) => {
+    const drug = canonicalDrug(word);
+    return drug !== undefined && allergens.has(allergenOf(drug));
   });
 }

@@ -20,7 +20,7 @@ export interface Reading {
 }
 
 /** Longer than any sentence that states one thing; a wall of text is not read, which bounds the work on it. */
-const LONGEST_STATEMENT = 2000;
+export const LONGEST_STATEMENT = 2000;
 
 /** Reads texts, each once: charts repeat their lists from note to note. A text too long to be one statement is not read. */
 export function reader(): (text: string) => Reading | undefined {

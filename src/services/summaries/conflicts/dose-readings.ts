@@ -1,9 +1,17 @@
-import { canonicalDrug, isDrugClass } from '../lexicon/drugs.ts';
+import { canonicalDrug, isDrugClass, isDrugName } from '../lexicon/drugs.ts';
 import type { Statement } from '../types.ts';
 import { contentsOf } from '../verification/mentions.ts';
 import type { Amount } from '../verification/quantities.ts';
 import { tokenize } from '../verification/tokens.ts';
-import { cueKinds, hasAny, type Placed, type Read, type Reading, written } from './assertions.ts';
+import {
+  cueKinds,
+  hasAny,
+  LONGEST_STATEMENT,
+  type Placed,
+  type Read,
+  type Reading,
+  written,
+} from './assertions.ts';
 import { type DrugPart, drugParts } from './drug-parts.ts';
 
 /** What is taken at one time, in the base unit of its dimension, and how often. */
@@ -36,8 +44,9 @@ const DOUBT_BESIDE = ['negation_after', 'negation', 'hedge_after', 'condition', 
 // Words of change that are no cue, or that the lexicon counts as going on.
 const CHANGE_WORD =
   /^(?:titrat\w*|uptitrat\w*|downtitrat\w*|adjust\w*|restart\w*|resum\w*|reinstat\w*|switch\w*|modif\w*|escalat\w*|new|newly|now|tried|doubl\w*|halv\w*|halfs?|previously|formerly|step|stepped|up|down|weekly|[↑↓→⇒])$/;
-const WORTH_READING =
-  /\d ?(?:mg|mcg|µg|μg|ug|g|units?|iu|m?eq|milligram|microgram|gram|puff|drop|spray)|[↑↓→⇒]|start|initiat|commenc|began|begin|add|prescri|stop|discontinu|cease|held|hold|increas|decreas|reduc|rais|lower|titrat|adjust|chang|switch|taper|wean|resum|swap|convert|doubl|halv|restart|off\b/i;
+const AMOUNT = /\d ?(?:mg|mcg|µg|μg|ug|g|units?|iu|m?eq|milligram|microgram|gram|puff|drop|spray)/i;
+const TOLD =
+  /[↑↓→⇒]|start|initiat|commenc|began|begin|add|prescri|stop|discontinu|cease|held|hold|increas|decreas|reduc|rais|lower|titrat|adjust|chang|switch|taper|wean|resum|swap|convert|doubl|halv|off\b/i;
 const MEDICINES = /\b(?:dos(?:e|es|age|ages|ing)|medications?|meds|medicines?|drugs?|tablets?|pills?)\b/i;
 // Given once, measured, counted out, or taken by need: no standing dose.
 const NO_STANDING_DOSE =
@@ -59,10 +68,18 @@ const tellsOfPatient = ({ topic, kind }: Statement) =>
 /** What the statements say about doses, in their order. */
 export function readDoseEvents(placed: readonly Placed[], readText: Read): DoseEvent[] {
   return placed.flatMap((each) => {
-    if (each.statement.topic === 'family_history' || !WORTH_READING.test(each.statement.text)) return [];
+    if (each.statement.topic === 'family_history' || !isWorthReading(each.statement)) return [];
     const read = readText(each.statement.text);
     return read ? eventsOf(read, each) : [];
   });
+}
+
+/** Sees cheaply that a statement cannot tell of a dose: most cannot, and reading costs far more than this. */
+function isWorthReading({ text, under }: Statement): boolean {
+  if (AMOUNT.test(text)) return true;
+  if (!TOLD.test(text)) return false;
+  const words = `${under ?? ''} ${text}`.slice(0, LONGEST_STATEMENT).match(/\p{L}[\p{L}-]{2,}/gu) ?? [];
+  return MEDICINES.test(text) || words.some(isDrugName);
 }
 
 function eventsOf(read: Reading, placed: Placed): DoseEvent[] {
