@@ -2,7 +2,16 @@ import { canonicalDrug } from '../lexicon/drugs.ts';
 import { DOSE_DIMENSIONS } from '../lexicon/units.ts';
 import type { Statement } from '../types.ts';
 import { allergenOf, OTHER_ALLERGENS, TREATS_ALLERGY } from './allergens.ts';
-import { cueKinds, drugsIn, hasAny, LONGEST_STATEMENT, type Placed, type Read, type Reading, written } from './assertions.ts';
+import {
+  cueKinds,
+  drugsIn,
+  hasAny,
+  LONGEST_STATEMENT,
+  type Placed,
+  type Read,
+  type Reading,
+  written,
+} from './assertions.ts';
 import { drugParts } from './drug-parts.ts';
 
 /**
