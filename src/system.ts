@@ -6,11 +6,13 @@ import { systemClock } from './core/clock.ts';
 import { openDatabase } from './data/database.ts';
 import { describeError, type Logger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
+import { createProvider } from './providers/factory.ts';
 import { Store } from './repositories/store.ts';
 import { HealthService } from './services/health.ts';
 import { NoteService } from './services/notes.ts';
 import { PatientService } from './services/patients.ts';
 import { seedSamples } from './services/seeding.ts';
+import { setUpModel } from './services/summaries/generation/setup.ts';
 import { SummaryService } from './services/summaries/summaries.ts';
 
 export interface System {
@@ -28,22 +30,29 @@ export async function createSystem(config: Config, logger: Logger): Promise<Syst
   });
   try {
     const store = new Store(database);
+    const metrics = createMetrics();
+    const provider = createProvider(config.llm);
+    const model = provider && setUpModel(provider, { ...config.llm, ...config.summaries }, logger, metrics);
     const services = {
-      health: new HealthService(store),
+      health: new HealthService(store, model?.provider),
       patients: new PatientService(store, systemClock),
       notes: new NoteService(store),
       summaries: new SummaryService(store, systemClock, {
-        writer: undefined,
-        deadline: 60,
-        reasonOf: () => 'unexpected',
-        onFallback: (error) =>
-          logger.warn(describeError(error), 'the built-in engine wrote instead of the model'),
+        writer: model?.writer,
+        deadline: config.summaries.deadline,
+        metrics,
+        logger,
       }),
     };
-    if (config.seedSampleData && (await seedSamples(store, systemActor)))
+    if (config.seedSampleData && (await seedSamples(store, systemActor))) {
       logger.info('sample patients were made');
-    const metrics = config.metricsEnabled ? createMetrics() : undefined;
-    const app = await createApp({ ...config, logger, metrics, services });
+    }
+    const app = await createApp({
+      ...config,
+      logger,
+      metrics: config.metricsEnabled ? metrics : undefined,
+      services,
+    });
     return {
       app,
       async close() {

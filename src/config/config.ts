@@ -1,3 +1,6 @@
+import type { LlmConfig } from '../providers/factory.ts';
+import { loadLlmConfig } from './llm.ts';
+import { loadSummaryConfig, type SummaryConfig } from './summaries.ts';
 import { booleanOf, integerOf, listOf, type Problems } from './values.ts';
 
 export type AppEnv = 'development' | 'testing' | 'staging' | 'production';
@@ -14,6 +17,8 @@ export interface Config {
   readonly docsEnabled: boolean;
   readonly seedSampleData: boolean;
   readonly database: DatabaseConfig;
+  readonly llm: LlmConfig;
+  readonly summaries: SummaryConfig;
 }
 
 export interface DatabaseConfig {
@@ -91,6 +96,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       connectionTimeout: number('DB_POOL_TIMEOUT', profile.connectionTimeout, 1, 600),
       restrictedLoginOnly: appEnv === 'production',
     },
+    llm: loadLlmConfig(env, problems),
+    summaries: loadSummaryConfig(env, problems),
   };
   checkOrigins(config, problems);
   if (config.seedSampleData && appEnv !== 'development') {

@@ -9,6 +9,9 @@ const Check = Type.Object({
 
 export const Readiness = Type.Object({
   status: Type.Enum(['ok', 'degraded', 'unavailable']),
-  checks: Type.Object({ database: Check }),
+  checks: Type.Object(
+    { database: Check, llm: Type.Optional(Check) },
+    { description: 'Only the parts that are in use.' },
+  ),
 });
 export type Readiness = Static<typeof Readiness>;

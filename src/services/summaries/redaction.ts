@@ -3,7 +3,7 @@ import type { SummaryDocument } from '../../schemas/summaries.ts';
 
 type Sentence = SummaryDocument['sections'][number]['sentences'][number];
 
-const REDACTED = '[The note behind this sentence was deleted.]';
+const REDACTED = '[deleted]';
 
 /**
  * Takes deleted notes out of a patient's stored summaries, approved ones too: their quotes go, and the text of a
@@ -50,5 +50,5 @@ export function redact(
 /** The plain text is a projection of the sentences; where none was redacted away it stays as it is. */
 function textOf(sections: SummaryDocument['sections'], summary: string): string {
   const texts = sections.flatMap(({ sentences }) => sentences.map(({ text }) => text));
-  return texts.includes(REDACTED) ? [...new Set(texts)].join(' ') : summary;
+  return texts.includes(REDACTED) ? [...new Set(texts)].join('\n') : summary;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ReasonCode } from '../../../../src/services/summaries/verification/verdicts.ts';
 import { verifySentence } from '../../../../src/services/summaries/verification/sentences.ts';
+import type { ReasonCode } from '../../../../src/services/summaries/verification/verdicts.ts';
 import { statement } from './statements.ts';
 
 /** Statements (`|` between them), a sentence that would mislead, and the code that it is withheld with. */
@@ -8,9 +8,17 @@ const LIES: readonly (readonly [string, string, ReasonCode])[] = [
   ['Continue lisinopril 40 mg daily.', 'Lisinopril 20 mg daily is continued.', 'dose_changed'],
   ['Continue lisinopril 40 mg daily.', 'Lisinopril 40 mcg daily is continued.', 'unit_changed'],
   ['Continue lisinopril.', 'Lisinopril 20 mg is continued.', 'dose_not_in_evidence'],
-  ['Lisinopril 20 mg and metformin 500 mg daily.', 'Lisinopril 500 mg and metformin 20 mg daily.', 'dose_changed'],
+  [
+    'Lisinopril 20 mg and metformin 500 mg daily.',
+    'Lisinopril 500 mg and metformin 20 mg daily.',
+    'dose_changed',
+  ],
   ['Continue lisinopril 20 mg daily.', 'Continue losartan 20 mg daily.', 'drug_changed'],
-  ['Continue lisinopril 20 mg daily.', 'Continue lisinopril 20 mg daily and warfarin 5 mg.', 'drug_not_in_evidence'],
+  [
+    'Continue lisinopril 20 mg daily.',
+    'Continue lisinopril 20 mg daily and warfarin 5 mg.',
+    'drug_not_in_evidence',
+  ],
   ['Takes a statin.', 'Takes atorvastatin.', 'drug_changed'],
   ['Metformin 500 mg bid', 'Metformin 500 mg three times daily', 'frequency_changed'],
   ['Metformin 500 mg', 'Metformin 500 mg twice daily', 'frequency_not_in_evidence'],
@@ -32,7 +40,11 @@ const LIES: readonly (readonly [string, string, ReasonCode])[] = [
   ['Right knee pain.', 'Left knee pain.', 'laterality_changed'],
   ['Knee pain.', 'Left knee pain.', 'laterality_not_in_evidence'],
   ['Bilateral leg swelling.', 'Left leg swelling.', 'laterality_changed'],
-  ['Strength is 4/5 on the right and 5/5 on the left.', 'Strength is 5/5 on the right and 4/5 on the left.', 'laterality_changed'],
+  [
+    'Strength is 4/5 on the right and 5/5 on the left.',
+    'Strength is 5/5 on the right and 4/5 on the left.',
+    'laterality_changed',
+  ],
   ['Left knee pain and right shoulder numbness.', 'Right knee pain.', 'laterality_changed'],
   ['LLQ tenderness', 'RLQ tenderness', 'laterality_changed'],
   ['Type 2 diabetes mellitus.', 'Type 1 diabetes mellitus.', 'diagnosis_changed'],
@@ -59,7 +71,11 @@ const LIES: readonly (readonly [string, string, ReasonCode])[] = [
   ['family_history> Breast cancer, hypertension', 'The patient has breast cancer.', 'subject_changed'],
   ['Mother had stroke.', 'Father had stroke.', 'subject_changed'],
   ['The patient has asthma.', 'Her mother has asthma.', 'subject_changed'],
-  ['The patient has asthma.', 'The patient has asthma, and her sister had ovarian cancer.', 'subject_not_in_evidence'],
+  [
+    'The patient has asthma.',
+    'The patient has asthma, and her sister had ovarian cancer.',
+    'subject_not_in_evidence',
+  ],
   ['History of DVT.', 'She has a DVT.', 'temporality_changed'],
   ['past_medical_history> Stroke', 'The patient has a current stroke.', 'temporality_changed'],
   ['Presents with chest pain.', 'History of chest pain.', 'temporality_changed'],

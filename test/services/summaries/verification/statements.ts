@@ -14,7 +14,8 @@ export function statement(line: string, at = 0): Statement {
     end: at * 1000 + text.length,
     text,
     kind,
-    topic: lead === '' || (kind !== undefined && lead !== 'instructions') ? 'general' : (lead as SectionTopic),
+    topic:
+      lead === '' || (kind !== undefined && lead !== 'instructions') ? 'general' : (lead as SectionTopic),
     under: parts.length > 2 ? parts[1] : undefined,
     encounter_at: '2024-03-15T09:00:00Z',
   };
