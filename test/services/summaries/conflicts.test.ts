@@ -45,6 +45,12 @@ describe('two notes disagree about an allergy', () => {
       'penicillin',
       [1, 2],
     ],
+    [
+      'its class without an amount',
+      ['Allergies: sulfa', 'P: Bactrim DS one tablet BID for 7 days'],
+      'sulfa',
+      [1, 2],
+    ],
     ['itself prescribed', ['Allergies: codeine', 'P: Start codeine 30 mg QDS.'], 'codeine', [1, 2]],
     ['an NSAID', ['S: Allergic to ibuprofen.', 'P: Start naproxen 500 mg BD.'], 'ibuprofen', [1, 2]],
     [
@@ -197,6 +203,8 @@ describe('two notes disagree about a dose', () => {
     ['an earlier dose is told', ['DH: ramipril 10 mg daily', 'S: Previously on ramipril 5 mg daily.']],
     ['a product of two', ['DH: losartan/HCTZ 50/12.5 mg daily', 'DH: losartan 100 mg daily']],
     ['other medicines', ['DH: atenolol 50 mg daily', 'DH: bisoprolol 5 mg daily']],
+    ['an arrow', ['DH: ramipril 5 mg daily\nP: ramipril ↑ 10 mg', 'DH: ramipril 10 mg daily']],
+    ['one dose taken', ['S: Took lisinopril 10 mg this morning.', 'DH: lisinopril 20 mg daily']],
     ['a level', ['O: digoxin level 1.2 ng/mL', 'DH: digoxin 125 mcg daily']],
     ['an order is a change', ['DH: amlodipine 5 mg daily', 'P: Amlodipine 10 mg daily.']],
     ['morning and evening', ['DH: metformin 500 mg AM and 1000 mg PM', 'DH: metformin 850 mg BD']],
@@ -212,6 +220,7 @@ describe('two notes disagree about a side', () => {
     ['a fracture', ['A: Fracture of the left wrist.', 'A: Right wrist fracture, healing.'], 'wrist fracture'],
     ['short forms', ['A: RLL pneumonia.', 'A: LLL pneumonia.'], 'lll pneumonia'],
     ['a letter', ['A: L hip pain.', 'S: R hip pain persists.'], 'hip pain'],
+    ['behind a comma', ['A: Cataract, left eye.', 'A: Cataract, right eye.'], 'eye cataract'],
     ['no site', ['PMH: left nephrectomy', 'PMH: right nephrectomy'], 'nephrectomy'],
   ])('%s', (_name, contents, subject) => {
     expect(told(contents)).toEqual([['side', subject, [1, 2]]]);
@@ -257,6 +266,11 @@ describe('the conflicts of a chart', () => {
     expect(found).toHaveLength(10);
     expect(found[0]?.kind).toBe('allergy');
     expect(new Set(found.map((conflict) => JSON.stringify(conflict))).size).toBe(10);
+  });
+
+  it('about several findings at one place are one', () => {
+    const of = (side: string) => `A: ${side} ankle sprain.\nO: ${side} ankle ecchymosis. ${side} ankle pain.`;
+    expect(findConflicts(chart([of('Left'), of('Right')]))).toHaveLength(1);
   });
 
   it('do not depend on the order of the notes', () => {

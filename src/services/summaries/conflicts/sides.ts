@@ -81,7 +81,16 @@ export function findSideConflicts(placed: readonly Placed[], readText: Read): Di
   }
   const isOneSided = ({ place, placed: { noteIndex } }: Sided) =>
     sidesByNote.get(noteIndex)?.get(place)?.size === 1;
-  return [...matters.values()].flatMap((members) => newestOf(members, isOneSided));
+  const found = [...matters.values()].flatMap((members) =>
+    newestOf(members, isOneSided).map((each) => ({ each, place: members[0]?.place })),
+  );
+  // Pain, bruise and fracture of one ankle in the same two notes are one disagreement.
+  const byPlace = new Map<string, Disagreement>();
+  for (const { each, place } of found) {
+    const key = `${each.earlier.noteIndex} ${each.later.noteIndex} ${place}`;
+    if (!byPlace.has(key)) byPlace.set(key, each);
+  }
+  return [...byPlace.values()];
 }
 
 function newestOf(members: readonly Sided[], isOneSided: (sided: Sided) => boolean): Disagreement[] {
