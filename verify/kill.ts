@@ -84,7 +84,10 @@ async function prove(engine: Engine, lifetimes: Lifetimes): Promise<void> {
     const faults = [
       ...(await settle(server.url, ledger, firstNewId)),
       ...(await repeatKeyed(server.url, ledger)),
-      ...(await compareAll(server.url, [...ledger.touched, ...someOf([...ledger.patients.values()], 10)])),
+      ...(await compareAll(
+        server.url,
+        new Set([...ledger.touched, ...someOf([...ledger.patients.values()], 10)]),
+      )),
       ...(round === times ? await compareAll(server.url, ledger.patients.values()) : []),
       ...(round === times ? await compareList(server.url, ledger) : []),
     ];

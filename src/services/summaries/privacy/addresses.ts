@@ -1,7 +1,7 @@
 import { matchSpans, type Span } from './spans.ts';
 import { classify, fold, isCalendarWord, isRegion } from './vocabulary.ts';
 
-const CAP = "(?:\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}|\\d{1,3}(?:st|nd|rd|th))";
+const CAP = "(?:St\\.|Mt\\.|Ft\\.|\\p{Lu}\\.|\\p{Lu}[\\p{L}\\p{M}'’-]{0,30}|\\d{1,3}(?:st|nd|rd|th))";
 const STREET_KINDS =
   'street|str|st|avenue|ave|av|road|rd|lane|ln|drive|dr|court|ct|way|wy|boulevard|blvd|place|pl|terrace|ter|terr|circle|cir|square|sq|close|crescent|cres|gardens|garden|gdns|grove|park|parkway|pkwy|highway|hwy|row|mews|walk|trail|trl|loop|alley|plaza|quay|wharf|rise|hill|green|view|path|pike|turnpike|expressway|freeway|crossing|bend|ridge|run|heights|hts|vale|mount|parade|esplanade|promenade|bypass|broadway|causeway|landing|hollow|knoll|point|commons|common|estate|meadows|meadow|strasse|straße|gasse|weg|platz|laan|straat|gate'.split(
     '|',
@@ -38,7 +38,7 @@ const UNIT_FIRST = new RegExp(
 const LOWER_STREET =
   /(?<![\p{L}\d.,/])\d{1,5}[a-z]? (?:[a-z]{3,15} ){1,2}(?:street|road|avenue|boulevard|lane|blvd|ave|rd)\b(?:, [a-z]{3,20}(?: [a-z]{2}\b)?(?: \d{5})?)?/gu;
 const NAMED_STREET = new RegExp(
-  `(?<![\\p{L}])(?:${CAP}${WS}){1,3}${SURE_SUFFIX}\\b(?:\\.(?=\\s\\p{Ll}))?`,
+  `(?<![\\p{L}])(?:${CAP}${WS}){1,3}${SURE_SUFFIX}\\b(?:\\.(?=\\s\\p{Ll}))?(?:${TAIL})?`,
   'gu',
 );
 const CITY_CODE = new RegExp(
@@ -67,12 +67,17 @@ const ROMANCE = new RegExp(
   'gu',
 );
 const BARE_CODED_PLACE = new RegExp(`\\n[ \\t]*(?:${CITY}[ \\t]{1,2})?(${ZIP})[ \\t]*(?=\\n|$)`, 'gu');
+/** A town on a line of its own, above a line with a postal code or with a country. */
+const LINE_TOWN = new RegExp(
+  `\\n[ \\t]*(${CITY})[ \\t]*\\n\\s{0,4}(?:(?:${CITY}[ \\t]{1,2})?(?:${ZIP}|${POSTCODE})[ \\t]*(?=\\n|$)|(${CITY})[ \\t]*(?=\\n|$))`,
+  'gu',
+);
 const HAN =
   /(?:\d{3,6}\s?)?\p{Script=Han}{1,4}(?:省|市|縣|县|區|区|鄉|乡|鎮|镇)\p{Script=Han}{0,12}(?:路|街|大道|巷|村|里)(?:\p{Script=Han}{0,3}段)?(?:\s?\d{1,4}\s?[巷弄])*(?:\s?\d{1,5}(?:之\d+)?\s?[號号])?(?:\s?\d{1,3}\s?[樓楼F])?(?:之\d+)?/gu;
 
 /** Where a person is from or lives: the town is an identifier, the country and its states are not. */
 const PLACE_CUE =
-  /\b(?:li(?:ves?|ved|ving)(?:\s(?:alone|locally|independently|currently|now|there|at\shome))?\s(?:in|at|near|outside)|resid(?:es|ed|ing|ent)\s(?:of|in|at|near)|(?:moved|relocated|moving|emigrated|immigrated|came|comes|originally|native|hails?|returned|travel(?:l)?ed|transferred|visiting|visited)\s(?:here\s|back\s|down\s|up\s|over\s|recently\s)?(?:from|to|of|in)|born(?:\sand\sraised)?\s(?:in|at|near)|raised\sin|grew\sup\s(?:in|near)|near(?:by)?|(?:home\s?)?town(?:\sof|:|\sis)|city(?:\sof|:|\sis)|village\s(?:of|:)|suburb\sof|county(?:\sof|:)|place\sof\s(?:birth|residence)\s?:?|birthplace\s?:|residence\s?:|address\s?:|located\sin|based\sin|works?\sin|arrived\s(?:at|in|from)|farm\s(?:in|near)|house\sin|apartment\sin|wohnhaft\sin|where\s?:)\s{1,2}(?:the\s(?:city|town|village)\sof\s)?/giu;
+  /(?:(?<!\p{L})|(?=,))(?:li(?:ves?|ved|ving)(?:\s(?:alone|locally|independently|currently|now|there|at\shome))?\s(?:in|at|near|outside)|resid(?:es|ed|ing|ent)\s(?:of|in|at|near)|(?:moved|relocated|moving|emigrated|immigrated|came|comes|originally|native|hails?|returned|travel(?:l)?ed|transferred|visiting|visited)\s(?:here\s|back\s|down\s|up\s|over\s|recently\s)?(?:from|to|of|in)|born(?:\sand\sraised)?\s(?:in|at|near)|raised\sin|grew\sup\s(?:in|near)|near(?:by)?|(?:home\s?)?town(?:\sof|:|\sis)|city(?:\sof|:|\sis)|village\s(?:of|:)|suburb\sof|county(?:\sof|:)|place\sof\s(?:birth|residence)\s?:?|birthplace\s?:|residence\s?:|address\s?:|located\sin|based\sin|works?\sin|arrived\s(?:at|in|from)|farm\s(?:in|near)|house\sin|apartment\sin|wohnhaft\sin|where\s?:|(?:,|\bis|\bwas|\bman|woman|male|female|lady|gentleman|boy|girl|patient|couple|family)\sfrom|(?:teacher|nurse|farmer|student|worker|engineer|driver|lawyer|manager|retired|retirement|employed|job|school|college|family|children|grandchildren|relatives|daughter|son|parents|home|cottage|flat|vacation|holiday)\sin)\s{1,2}(?:the\s(?:city|town|village)\sof\s)?/giu;
 const PLACE =
   /^(?:(?:St\.|Mt\.|Ft\.)\s)?\p{Lu}[\p{L}\p{M}'’-]{1,30}(?:[ -](?:(?:upon|on|de|la|le|del|am|sur)[ -])?\p{Lu}[\p{L}\p{M}'’-]{1,30}){0,3}/u;
 
@@ -90,6 +95,7 @@ export function findAddresses(text: string): Span[] {
     ...matchSpans(text, CITY_STATE, 'ADDRESS').filter((span) => isTown(text, span)),
     ...matchSpans(text, CODE_CUED, 'ADDRESS', 1),
     ...matchSpans(text, BARE_CODED_PLACE, 'ADDRESS', 1),
+    ...findLineTowns(text),
     ...findPlaces(text),
   ];
 }
@@ -116,6 +122,18 @@ const isTown = (text: string, span: Span): boolean => {
   return kind !== 'ordinary' && kind !== 'clinical';
 };
 
+function findLineTowns(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(LINE_TOWN)) {
+    const [, town = '', country] = match;
+    if (country !== undefined && !isRegion(fold(country))) continue;
+    if (classify(fold(town)) === 'clinical') continue;
+    const start = match.index + match[0].indexOf(town);
+    spans.push({ start, end: start + town.length, type: 'ADDRESS' });
+  }
+  return spans;
+}
+
 function findPlaces(text: string): Span[] {
   const spans: Span[] = [];
   for (const cue of text.matchAll(PLACE_CUE)) {
@@ -123,7 +141,13 @@ function findPlaces(text: string): Span[] {
     const place = PLACE.exec(text.slice(start, start + 130))?.[0];
     if (!place) continue;
     const first = fold(place.split(/[ -]/)[0] ?? '');
-    if (isRegion(first) || isCalendarWord(first) || NOT_A_PLACE.has(first) || classify(first) === 'clinical')
+    if (
+      isRegion(first) ||
+      isCalendarWord(first) ||
+      NOT_A_PLACE.has(first) ||
+      /(?:ology|ics|istry|ing|tion|ment|ance|iness)$/.test(first) ||
+      classify(first) === 'clinical'
+    )
       continue;
     const length = place.search(/\s(?:Apt|Last|He|She|They|His|Her|Has|Is|And|But|Works?|PMH|SH|FH|Plan)\b/);
     spans.push({ start, end: start + (length < 0 ? place.length : length), type: 'ADDRESS' });

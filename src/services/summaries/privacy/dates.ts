@@ -34,11 +34,11 @@ const DAY_RANGE_MONTH = new RegExp(
   'giu',
 );
 const MONTH_DAY = new RegExp(
-  `(?<![\\p{L}\\d])(${MONTH_NAMES})\\b\\.?(?:(?:${GAP})?[-/](?:${GAP})?|${GAP})(?:the${GAP})?(\\d{1,2})(?![\\d:%/]|\\.\\d|\\s?(?:mg|mcg|g|kg|ml|mmol|mm|cm|units?|tabs?|tablets?|weeks?|days?|months?|years?|hours?|hrs?|patients?|times|x)\\b)${ORD}(?![\\p{L}])${RANGE}(?:(?:(?:${GAP})?[-/,](?:${GAP})?|${GAP})(${YEAR}))?`,
+  `(?<![\\p{L}\\d])(${MONTH_NAMES})\\b(?:(?<=\\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec))\\.)?(?:(?:${GAP})?[-/](?:${GAP})?|${GAP})(?:the${GAP})?(\\d{1,2})(?![\\d:%/]|\\.\\d|\\s?(?:mg|mcg|g|kg|ml|mmol|mm|cm|units?|tabs?|tablets?|weeks?|days?|months?|years?|hours?|hrs?|patients?|times|x)\\b)${ORD}(?![\\p{L}])${RANGE}(?:(?:(?:${GAP})?[-/,](?:${GAP})?|${GAP})(${YEAR}))?`,
   'giu',
 );
 const SPELLED = new RegExp(
-  `\\b(?:(?:the\\s)?(${ORDINAL_WORDS})(?:\\sday)?\\sof\\s(${MONTH_NAMES})|(${MONTH_NAMES})\\s(?:the\\s)?(${ORDINAL_WORDS}))\\b(?:,?\\s(\\d{4}))?`,
+  `\\b(?:(${ORDINAL_WORDS})(?:\\sday)?\\sof\\s(${MONTH_NAMES})|(${MONTH_NAMES})\\s(?:the\\s)?(${ORDINAL_WORDS}))\\b(?:,?\\s(\\d{4}))?`,
   'giu',
 );
 const ROMAN = /(?<![\d.])(\d{1,2})([./\s-])(I{1,3}|IV|VI{0,3}|IX|XI{0,2})\2(\d{4}|\d{2})(?!\d)/g;
@@ -56,7 +56,8 @@ export function findDates(text: string): FoundDate[] {
   const found: FoundDate[] = [];
   const add = (match: RegExpExecArray, day: WrittenDay | undefined, value = match[0]): void => {
     const start = match.index + match[0].lastIndexOf(value);
-    found.push({ start, end: start + value.length, type: 'DATE', day });
+    const end = start + value.replace(/[.,\s]+$/, '').length;
+    found.push({ start, end, type: 'DATE', day });
   };
   for (const match of text.matchAll(YEAR_FIRST)) {
     const day = written(Number(match[1]), Number(match[3]), Number(match[4]), false);

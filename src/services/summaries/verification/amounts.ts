@@ -112,6 +112,10 @@ export function checkAmounts(
     )
       continue;
     const kind = stated.kind;
+    const used = (amount: BoundAmount) =>
+      claimed.amounts.some(
+        (other) => other !== stated && dimension(other) === dimension(amount) && matches(other, amount),
+      );
     const sameFigures = open.filter(
       ({ amount }) =>
         sameAmount({ values: stated.values, unit: undefined }, { values: amount.values, unit: undefined }) &&
@@ -121,7 +125,10 @@ export function checkAmounts(
     if (
       sameFigures.some(
         ({ amount }) =>
-          amount.unit !== undefined && unlike(stated, amount) && comparableUnits(stated, amount),
+          amount.unit !== undefined &&
+          !used(amount) &&
+          unlike(stated, amount) &&
+          comparableUnits(stated, amount),
       )
     )
       findings.push('unit_changed');
@@ -161,10 +168,12 @@ function comparableUnits(one: BoundAmount, other: BoundAmount): boolean {
 
 /** The evidence has another value for the same thing: same measure or medicine, or the same dimension, not used otherwise. */
 function isOtherValue(stated: BoundAmount, known: BoundAmount, claimed: Reading): boolean {
+  if (known.heading) return false;
   if (
     claimed.amounts.some(
       (other) =>
         other !== stated &&
+        dimension(other) === dimension(known) &&
         matches(other, known) &&
         !(stated.label !== undefined && stated.label === known.label),
     )

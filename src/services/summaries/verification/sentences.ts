@@ -2,6 +2,7 @@ import { PLAIN_WORDS } from '../lexicon/narratives.ts';
 import type { Statement } from '../types.ts';
 import { checkAmounts, checkDates, checkFrequencies, checkRoutes } from './amounts.ts';
 import { checkClaims, checkSides } from './claims.ts';
+import { checkCopies } from './copies.ts';
 import { type Reading, type ReadingContext, readSentence, readStatement } from './readings.ts';
 import { tokenize } from './tokens.ts';
 import { type Finding, mostSpecific, type Verdict } from './verdicts.ts';
@@ -24,9 +25,10 @@ function compare(claimed: Reading, evidence: readonly Reading[]): Comparison {
     ...checkDates(claimed, evidence),
     ...checkSides(claimed, evidence),
   ];
-  const share = check.weighed === 0 ? plainShare(claimed, evidence) : check.supported / check.weighed;
-  const unclaimed =
-    check.weighed + claimed.amounts.length + claimed.dates.length + claimed.frequencies.length === 0;
+  if (findings.length === 0) findings.push(...checkCopies(claimed, evidence));
+  const bare = check.supported === 0 && check.findings.length === 0;
+  const share = bare ? plainShare(claimed, evidence) : check.supported / check.weighed;
+  const unclaimed = bare && claimed.amounts.length + claimed.dates.length + claimed.frequencies.length === 0;
   if (unclaimed && share < 0.5) findings.push('word');
   const direct = claimed.tokens.every(
     (token) =>
@@ -108,7 +110,14 @@ export function verifySentence(
   if (comparison.finding === undefined)
     return { ok: true, support: comparison.direct ? 'direct' : 'inferred' };
   const others = all.filter((statement) => !cited.includes(statement));
-  const elsewhere = findSupport(sentence, claimed, others, comparison.share <= ABOUT_SOMETHING_ELSE);
+  // a contradiction of the very thing weighs more than a better place to cite
+  const contradicted =
+    comparison.share >= 0.8 &&
+    plainShare(claimed, cited.map(readStatement)) >= 0.5 &&
+    comparison.finding.endsWith('_changed');
+  const elsewhere = contradicted
+    ? undefined
+    : findSupport(sentence, claimed, others, comparison.share <= ABOUT_SOMETHING_ELSE);
   if (elsewhere !== undefined) return { ok: false, reason: 'citation_wrong' };
   if (comparison.finding !== 'word') return { ok: false, reason: comparison.finding };
   const known = others.map((statement) => readStatement(statement));
