@@ -47,6 +47,7 @@ interface Answer {
 /** A proper call of each route, and its status when it is allowed. */
 const examples: Record<string, (made: Fixture) => { body?: unknown; status: number }> = {
   'GET /api/v1/audit': () => ({ status: 200 }),
+  'GET /api/v1/audit/export': () => ({ status: 200 }),
   'POST /api/v1/auth/token': () => ({ body: { username: 'admin', password: PASSWORD }, status: 200 }),
   'POST /api/v1/auth/refresh': ({ refreshToken }) => ({ body: { refresh_token: refreshToken }, status: 200 }),
   'POST /api/v1/auth/logout': () => ({ status: 204 }),

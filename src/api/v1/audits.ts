@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
 import { AuditList, AuditQuery } from '../../schemas/audits.ts';
 import type { AuditService } from '../../services/audit/audits.ts';
 
@@ -25,7 +26,12 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ audits: AuditService }> = 
       schema: {
         summary: 'The sealed audit as JSON lines',
         description: 'Can be checked without the database: npm run audit -- verify --file.',
-        produces: ['application/x-ndjson'],
+        response: {
+          200: {
+            description: 'One JSON value a line: the chain, its entries, and a seal behind each block.',
+            content: { 'application/x-ndjson': { schema: Type.String() } },
+          },
+        },
       },
     },
     async (request, reply) => {
