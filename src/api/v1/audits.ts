@@ -36,7 +36,9 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ audits: AuditService }> = 
     },
     async (request, reply) => {
       const lines = await audits.export(request.actor);
-      return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(withLineEnds(lines)));
+      return reply
+        .type('application/x-ndjson; charset=utf-8')
+        .send(Readable.from(withLineEnds(lines)) as never);
     },
   );
 };
