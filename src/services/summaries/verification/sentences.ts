@@ -1,9 +1,10 @@
 import { PLAIN_WORDS } from '../lexicon/narratives.ts';
 import type { Statement } from '../types.ts';
-import { checkAmounts, checkDates, checkFrequencies, checkRoutes } from './amounts.ts';
+import { checkAmounts } from './amounts.ts';
 import { checkClaims, checkSides } from './claims.ts';
 import { checkCopies } from './copies.ts';
 import { type Reading, type ReadingContext, readSentence, readStatement } from './readings.ts';
+import { checkDates, checkFrequencies, checkRoutes } from './schedules.ts';
 import { tokenize } from './tokens.ts';
 import { type Finding, mostSpecific, type Verdict } from './verdicts.ts';
 

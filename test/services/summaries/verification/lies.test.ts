@@ -91,6 +91,11 @@ const LIES: readonly (readonly [string, string, ReasonCode])[] = [
   ['Increase metformin from 500 mg to 1000 mg.', 'Metformin 500 mg.', 'dose_changed'],
   ['Allergic to penicillin.', 'Treated with penicillin.', 'drug_changed'],
   // a second reader's cases
+  [
+    'Allopurinol 300 mg daily and gabapentin 300 mg tid.',
+    'Allopurinol 300 mcg daily and gabapentin 300 mg tid.',
+    'unit_changed',
+  ],
   ['Denies suicidal ideation.', 'The patient has suicidal ideation.', 'negation_changed'],
   ['No fever but has a productive cough.', 'No productive cough.', 'negation_changed'],
   ['Not on warfarin.', 'On warfarin.', 'negation_changed'],
