@@ -153,9 +153,24 @@ export function checkAmounts(
       )
     )
       findings.push('dose_changed');
+    else if (evidence.some((reading) => sameCount(stated, claimed, reading)))
+      findings.push(`${kind}_changed`);
     else findings.push(`${kind}_not_in_evidence`);
   }
   return findings;
+}
+
+/** As many figures of the kind on both sides, so that the one without support stands in another's place. */
+function sameCount(stated: BoundAmount, claimed: Reading, reading: Reading): boolean {
+  const alike = (amounts: readonly BoundAmount[]) =>
+    amounts.filter(
+      (amount) =>
+        !amount.heading &&
+        dimension(amount) === dimension(stated) &&
+        amount.label === stated.label &&
+        amount.drug === stated.drug,
+    ).length;
+  return alike(reading.amounts) === alike(claimed.amounts);
 }
 
 const unlike = (one: BoundAmount, other: BoundAmount) =>

@@ -1,4 +1,5 @@
 import { type CueKind, RELATIVES } from '../lexicon/cues.ts';
+import { SCALES } from '../lexicon/qualifiers.ts';
 import { ACTIONS, type Cue } from './cues.ts';
 import type { Amount } from './quantities.ts';
 import { BACK_REACH, forward, isPause, isStop, type Mark, REACH, type Sheet } from './reaches.ts';
@@ -97,6 +98,12 @@ export function relate(sheet: Sheet, cue: Cue, mark: Mark): void {
       mark(sheet.ends.get(at + 1) ?? [], own);
     }
   }
+  // "As far as diabetes, father had it": what is put in front is said of the relative
+  let opening = cue.from;
+  while (opening > Math.max(0, cue.from - 8) && !isStop(tokens[opening - 1])) opening -= 1;
+  if (/^(?:as|regarding|concerning)$/.test(tokens[opening]?.text ?? '')) {
+    for (let at = opening; at < cue.from; at += 1) mark(sheet.starts.get(at) ?? [], own);
+  }
   for (let at = cue.to; at < Math.min(cue.to + REACH, tokens.length); at += 1) {
     if (isStop(tokens[at])) break;
     const next = sheet.cues[at];
@@ -106,6 +113,7 @@ export function relate(sheet: Sheet, cue: Cue, mark: Mark): void {
     ) {
       if (who !== 'family' || RELATIVES[next.text] !== 'family') break;
     }
+    if (tokens[at]?.text === 'i' && SCALES[tokens[at - 1]?.text ?? ''] !== undefined) continue;
     if (/^(?:patient|pt|i)$/.test(tokens[at]?.text ?? '') && !/^(?:of|to)$/.test(tokens[at - 1]?.text ?? ''))
       break;
     mark(sheet.starts.get(at) ?? [], own);

@@ -128,7 +128,8 @@ export function checkDates(claimed: Reading, evidence: readonly Reading[]): Find
           ),
       ),
     );
-    findings.push(other ? 'date_changed' : 'date_not_in_evidence');
+    const asMany = evidence.some((reading) => reading.dates.length === claimed.dates.length);
+    findings.push(other || asMany ? 'date_changed' : 'date_not_in_evidence');
   }
   return findings;
 }
