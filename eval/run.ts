@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findSections } from '../src/services/summaries/evidence/sections.ts';
@@ -172,7 +173,7 @@ const processor = median(times.map((each) => each.processor));
 const wall = median(times.map((each) => each.wall));
 goals.push({
   what: `Summary of 50 notes (${chart.reduce((sum, note) => sum + note.content.length, 0)} characters), median of ${times.length}`,
-  measured: `${processor.toFixed(0)} ms of processor time (${wall.toFixed(0)} ms by the clock)`,
+  measured: `${processor.toFixed(0)} ms of processor time (${wall.toFixed(0)} ms by the clock, at load ${(loadavg()[0] ?? 0).toFixed(1)} on ${availableParallelism()} cores)`,
   goal: '≤ 100 ms',
   met: processor <= 100,
 });
@@ -211,7 +212,9 @@ if (values.write) {
 Written by \`npm run eval -- --write docs/evaluation.md\` on the open notes, which are not part of the repository
 (\`OPEN_DATA_DIR\`, \`OPEN_SCORE\`). Recall is word overlap with key facts as the scorer defines it: a synonym does not count, a
 negated mention does. LEAD-10 is the first ten sentences of the same input; our summaries have neither more characters nor
-more words than it. \`aci-blind\` is \`aci-full\` without the assessment and plan.
+more words than it. \`aci-blind\` is \`aci-full\` without the assessment and plan. The time is
+judged by processor time; by the clock it is longer where the machine has other work, so both are given with the load. The
+weights were set with these notes in view, so the recall on unseen notes may be lower.
 
 ${table}
 `;

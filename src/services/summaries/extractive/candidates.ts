@@ -14,6 +14,8 @@ export interface Candidate extends Span {
   concepts: readonly string[];
   /** Medicines it names, in small letters as they are written. */
   drugs: readonly string[];
+  /** The statement that names the medicine, where this one only says how it is taken. */
+  carrier: Span | undefined;
   /** Encounters between it and the newest one; 0 is the newest. */
   age: number;
   /** Statements before it in its section of the note. */
@@ -26,7 +28,7 @@ export interface Candidate extends Span {
 
 // Lines about the note and not about the patient.
 const ADMINISTRATIVE =
-  /^(?:soap note\b|(?:progress|clinic|visit) note\b|(?:patient|name|mrn|dob|date of birth|date|encounter date|visit date|provider|author|sex|gender|age|time|location|account|nhs)\s*[:#]|\d{4}-\d\d-\d\d$|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$|page \d|-{3,}|(?:electronically )?signed\b|dictated\b|dispense\s*:|disp\s*:|refills?\s*:|no rx refills)/i;
+  /^(?:soap note\b|(?:progress|clinic|visit) note\b|(?:patient|name|mrn|dob|date of birth|date|encounter date|visit date|provider|author|sex|gender|age|time|location|account|nhs)\s*[:#]|\d{4}-\d\d-\d\d$|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$|page \d|-{3,}|(?:electronically )?signed\b|dictated\b|dispense\s*:|disp\s*:|refills?\s*:|dob\b|no rx refills)/i;
 const COURTESY =
   /\b(?:understands? and agrees?|questions? (?:were|was|have been|are)? ?(?:invited|answered|addressed)|all questions|verbalized understanding|nature of the diagnosis|discussed (?:the )?(?:diagnosis|treatment options|risks?)|risks? and benefits|thank you for|consent(?:ed)? (?:was )?obtained|it (?:was|is) a pleasure|has been a year since|please (?:see|note)|diagnosis was discussed|discussed the (?:importance|nature))/i;
 const SIGNATURE = /^(?:signed|signature|electronically signed(?: by)?)\b/i;
@@ -41,6 +43,9 @@ const SELF_SAID_HISTORY =
 const ALLERGY_SAID = /\b(?:allerg\w*|nkd?a|intoleran\w*|anaphyla\w*|reaction|hives)\b/i;
 const SENTENCE =
   /^(?:(?:the )?(?:patient|pt)\b|he |she |they |we |i |you |it |this |there |mr|ms|dr|at this|if |his |her )|\b(?:is|are|was|were|has|have|had|will|would|should|can|could|may)\b/i;
+// How a medicine is taken; said alone it could be read as said of another one.
+const DIRECTION =
+  /^(?:sig|take|takes|taking|apply|inject|inhale|use|instill|dissolve|chew|\d+ (?:tab|cap|puff|spray|drop)\w*)\b/i;
 const LEANING =
   /^(?:this|that|these|those|they|it|he is|she is|stable|well[- ]controlled|controlled|uncontrolled|continue|same|unchanged|improv\w+|resolved|doing|as above|see above|likely|possibl[ey]|probabl[ey]|within normal|normal|negative|positive|unremarkable|elevated)\b/i;
 
@@ -75,9 +80,10 @@ export interface Labelled extends Candidate {
 }
 
 /** The heading or label without which a statement could be read as something else. */
-export function neededLabel({ statement, role }: Candidate, content: string): Span | undefined {
+export function neededLabel({ statement, role, carrier }: Candidate, content: string): Span | undefined {
   const { heading, label, problem, text, topic, kind } = statement;
   const telegraphic = !SENTENCE.test(text);
+  if (carrier) return carrier;
   if (topic === 'family_history') return RELATIVE.test(text) ? undefined : heading;
   if (role === 'allergy') return ALLERGY_SAID.test(text) ? undefined : heading;
   if (role === 'finding') return label ?? problem ?? (LEANING.test(text) ? heading : undefined);
@@ -104,13 +110,22 @@ export function candidatesOf(
   const found: Candidate[] = [];
   let position = 0;
   let section: number | undefined;
+  let medicine: PlacedStatement | undefined;
   for (const statement of statements) {
-    if (statement.heading?.start !== section) position = 0;
+    if (statement.heading?.start !== section) {
+      position = 0;
+      medicine = undefined;
+    }
     section = statement.heading?.start;
     if (isAboutTheNote(statement)) continue;
     const drugs = drugsIn(statement);
     const role = roleOf(statement, drugs.length > 0);
-    const base = { statement, role, age, position: position++ };
+    if (drugs.length > 0) medicine = statement;
+    const directs = drugs.length === 0 && DIRECTION.test(statement.text) ? medicine : undefined;
+    // A direction for a medicine that was altered since is as old as its medicine.
+    if (directs && outdated.has(directs)) continue;
+    const carrier = directs && { start: directs.start, end: directs.end };
+    const base = { statement, role, carrier, age, position: position++ };
     const old = outdated.get(statement);
     const spans = old ? stillTrue(statement, old, drugsIn) : [{ start: statement.start, end: statement.end }];
     for (const span of spans) {
@@ -122,7 +137,8 @@ export function candidatesOf(
         concepts: conceptsOf(text),
         drugs: drugs.map(({ start, end }) => statement.text.slice(start, end).toLowerCase()),
         negated: NEGATION.test(text),
-        courtesy: COURTESY.test(text),
+        // With a medicine or a figure in it, it says more than that something was discussed.
+        courtesy: drugs.length === 0 && !/\d/.test(text) && COURTESY.test(text),
       });
     }
   }

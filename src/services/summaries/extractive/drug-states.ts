@@ -1,24 +1,41 @@
 import type { PlacedStatement } from '../evidence/statements.ts';
 import { classesIn, type DrugReader } from './drug-names.ts';
 
-// What ends or alters a medicine. "Restart" and "resume" alter it too: what an older note said is no longer its state.
+// What ends or alters a medicine, or shows that it is not taken. "Restart" and "resume" alter it too. In doubt an older
+// mention goes, for the newer one stands in the chart and says how it is now.
 const CHANGE =
-  /\b(?:stop\w*|discontinu\w*|d\/c(?:'?d)?|dc'?d|held|hold(?:ing)?|ceas\w+|switch\w*|chang\w+|replac\w+|swap\w*|instead|taper\w*|wean\w*|increas\w+|decreas\w+|reduc\w+|titrat\w+|lower\w*|rais\w+|doubl\w+|halv\w+|adjust\w*|restart\w*|resum\w+|no longer|came off|come off|off|avoid\w*|withdr[ae]w\w*|uptitrat\w+|up to|down to)\b/gi;
+  /\b(?:stop\w*|discontinu\w*|d\/c(?:'?d)?|dc'?d|held|hold(?:ing)?|ceas\w+|switch\w*|chang\w+|replac\w+|swap\w*|instead|taper\w*|wean\w*|increas\w+|decreas\w+|reduc\w+|titrat\w+|uptitrat\w+|lower\w*|rais\w+|doubl\w+|halv\w+|adjust\w*|restart\w*|resum\w+|off|avoid\w*|withdr[ae]w\w*|up to|down to|complet\w+|finish\w+|ran out|run out|never|not|no|nil|denie[sd]|without|isn.?t|didn.?t|doesn.?t|hasn.?t|declin\w+|refus\w+|quit|allerg\w+|intoleran\w+|anaphyla\w+|reaction|side effects?|rash|previously|formerly|used to|past)\b/gi;
 // A change is said close to the name: "we will increase her lisinopril", "lisinopril was stopped".
 const BEFORE = 60;
 const AFTER = 40;
 const DOSE = /\d[\d.,/]*\s?(?:mg|mcg|µg|g|units?|iu|ml|puffs?|tab(?:let)?s?|%)(?![\p{L}])/giu;
 
+const FREQUENCIES: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:twice|two times|2 times|b\.?i\.?d|bd)\b/i, 'twice'],
+  [/\b(?:three times|3 times|t\.?i\.?d|tds)\b/i, 'three times'],
+  [/\b(?:four times|4 times|q\.?i\.?d|qds)\b/i, 'four times'],
+  [/\bevery other day\b/i, 'every other day'],
+  [/\b(?:weekly|once a week|every week)\b/i, 'weekly'],
+  [/\b(?:once|daily|nightly|qd|qhs|od|every (?:day|morning|evening|night))\b/i, 'once'],
+];
+
 interface Mention {
   statement: PlacedStatement;
   order: number;
+  /** Strength and times a day, as far as they are said. */
   dose: string | undefined;
+  frequency: string | undefined;
   changed: boolean;
 }
 
 const doseAfter = (text: string, end: number) => {
   const near = text.slice(end, end + AFTER).match(DOSE)?.[0];
   return near?.replace(/\s/g, '').toLowerCase();
+};
+
+const frequencyAfter = (text: string, end: number) => {
+  const near = text.slice(end, end + AFTER);
+  return FREQUENCIES.find(([said]) => said.test(near))?.[1];
 };
 
 function isChanged(changes: readonly number[], start: number, end: number): boolean {
@@ -48,7 +65,8 @@ export function outdatedDrugs(
         statement,
         order: at,
         dose: doseAfter(statement.text, end),
-        changed: isChanged(changes, start, end),
+        frequency: frequencyAfter(statement.text, end),
+        changed: statement.topic === 'allergies' || isChanged(changes, start, end),
       };
       const known = mentions.get(name);
       if (known) known.push(mention);
@@ -77,15 +95,24 @@ function superseded(list: readonly Mention[], classes: readonly number[]): Menti
     ...classes,
     ...unique(list.filter((each) => each.changed).map((each) => each.order)),
   );
-  const doses = list.filter((each) => each.dose !== undefined);
-  const lastDosed = doses.reduce((last, each) => Math.max(last, each.order), -1);
-  const newest = new Set(doses.filter((each) => each.order === lastDosed).map((each) => each.dose));
+  const differs = [stated(list, (each) => each.dose), stated(list, (each) => each.frequency)];
   const planned = new Set(list.filter((each) => each.changed && isPlan(each)).map((each) => each.order));
   return list.filter((each) => {
     if (each.order < lastChange) return true;
-    if (each.order < lastDosed && each.dose !== undefined && !newest.has(each.dose)) return true;
+    if (differs.some((isOther) => isOther(each))) return true;
     return planned.has(each.order) && !each.changed && !isPlan(each);
   });
+}
+
+/** Tells which mentions say something other than the newest note that says it at all. */
+function stated(
+  list: readonly Mention[],
+  what: (mention: Mention) => string | undefined,
+): (mention: Mention) => boolean {
+  const saying = list.filter((each) => what(each) !== undefined);
+  const last = saying.reduce((order, each) => Math.max(order, each.order), -1);
+  const newest = new Set(saying.filter((each) => each.order === last).map(what));
+  return (mention) => mention.order < last && what(mention) !== undefined && !newest.has(what(mention));
 }
 
 const unique = (numbers: readonly number[]) => [...new Set(numbers)];

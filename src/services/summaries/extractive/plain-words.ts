@@ -13,6 +13,7 @@ interface Ambiguous {
 const AMBIGUOUS: readonly Ambiguous[] = [
   // The label of a section; a number behind it would be a pulse.
   { where: /^P(?=: (?!\d))/g, plain: 'Plan' },
+  { where: /(?<=\b(?:[Pp]atient|[Pp]t|[Hh]e|[Ss]he|[Tt]hey) )denied(?: any)?\b/g, plain: 'reported no' },
   { where: /^A(?=: (?!\d))/g, plain: "Doctor's view" },
   { where: /\b[Nn]il\b(?=\s*(?:$|[.,;)]|since\b|else\b))/g, plain: 'none' },
   {
@@ -119,6 +120,14 @@ export function plainWords(text: string): string {
     if (!beside || beside.test(text)) said = replace(said, where, () => plain);
   said = replace(said, exactTerms, (found) => exact.get(found.replace(/\s+/g, ' ')));
   said = replace(said, foldedTerms, (found) => folded.get(found.toLowerCase().replace(/\s+/g, ' ')));
+  // "Myocardial infarction (MI)" says one thing twice, and once is enough.
+  said = said.replace(
+    /(\ue000(.)\ue001)\s?\(\ue000(.)\ue001\)/gu,
+    (whole, one: string, first: string, second: string) => {
+      const [a, b] = [first, second].map((sign) => kept[sign.charCodeAt(0) - 0xe100]?.toLowerCase());
+      return a === b ? one : whole;
+    },
+  );
   said = said.replace(/\b([Aa])n? \ue000(.)/gu, (_whole, article: string, sign: string) => {
     const next = kept[sign.charCodeAt(0) - 0xe100] ?? '';
     return `${article}${/^[aeiou]/i.test(next) ? 'n' : ''} \ue000${sign}`;

@@ -36,7 +36,14 @@ function joinable(a: Labelled, b: Labelled): boolean {
   const short = (each: Labelled) => each.text.length <= MAX_JOINED && !/[.!?]\s/.test(each.text);
   const together =
     a.label && b.label && a.label.start === b.label.start && a.statement.note_id === b.statement.note_id;
-  return Boolean(together) && a.role === b.role && a.label !== a.statement.problem && short(a) && short(b);
+  return (
+    Boolean(together) &&
+    a.role === b.role &&
+    !a.carrier &&
+    a.label !== a.statement.problem &&
+    short(a) &&
+    short(b)
+  );
 }
 
 function sentenceOf(
@@ -99,13 +106,12 @@ export function writeSections(
   return sections;
 }
 
-/** A problem heading that stands as the label of a sentence in its own section is said already. */
+/** A problem or medicine that stands as the label of another sentence of its section is said already. */
 function isRepeated(candidate: Labelled, chosen: readonly Labelled[]): boolean {
-  if (!candidate.statement.isProblem) return false;
   const { note_id: noteId } = candidate.statement;
   return chosen.some(
     ({ label, role, statement }) =>
-      role === 'problem' &&
+      role === candidate.role &&
       statement.note_id === noteId &&
       label?.start === candidate.start &&
       label !== candidate.label,

@@ -2,8 +2,9 @@ import type { Candidate, Role } from './candidates.ts';
 
 /*
  * How much a place in a note promises. Order and rough size follow practice: what the clinician concluded, then why the
- * patient came, what is treated, and last what was merely checked. The figures were set on one half of the open notes,
- * rounded, and looked at on the other half.
+ * patient came, what is treated, and last what was merely checked. A random search on
+ * each half of the open notes, tried on the other half, gave the range; the figures in it were then rounded and set by
+ * hand with all of the open notes in view.
  */
 const PROBLEM = 2.5;
 const REASONING = 1.5;

@@ -87,6 +87,16 @@ describe('an extractive summary', () => {
     expect(titled(draft, 'Problems')).toEqual(['Hypertension, at goal', 'Asthma, mild']);
   });
 
+  it.each([
+    ['Pneumonia', 'Pneumonia resolved'],
+    ['HTN', 'Hypertension at goal'],
+    ['Possible PE', 'PE ruled out by CT'],
+    ['Knee pain', 'Left knee pain'],
+  ])('does not say %s beside the newer %s', (older, newer) => {
+    const draft = summarise([note(1, '2023-01-01', `A:\n${older}`), note(2, '2024-01-01', `A:\n${newer}`)]);
+    expect(titled(draft, 'Problems')).toEqual([newer]);
+  });
+
   it('keeps the left and the right apart', () => {
     const draft = summarise([note(1, '2024-01-01', 'A:\nLeft knee pain\nRight knee pain')]);
     expect(titled(draft, 'Problems')).toEqual(['Left knee pain', 'Right knee pain']);
@@ -107,6 +117,11 @@ describe('an extractive summary', () => {
     ['stopped with its class', 'P: Hold all NSAIDs.', 'ibuprofen 400 mg three times a day'],
     ['changed', 'P: Increase lisinopril to 40 mg daily.', 'lisinopril 10 mg daily'],
     ['given in another dose', 'Medications: lisinopril 40 mg daily', 'lisinopril 10 mg daily'],
+    ['taken off', 'S: Never started lisinopril.', 'lisinopril 10 mg daily'],
+    ['shown as not taken', 'S: He is not taking metoprolol any more.', 'metoprolol 50 mg BID'],
+    ['ended', 'S: Completed amoxicillin last week.', 'amoxicillin 500 mg TID for 7 days'],
+    ['listed as an allergy', 'Allergies: penicillin (rash)', 'penicillin 500 mg four times a day'],
+    ['given more often', 'Medications: metformin 500 mg BID', 'metformin 500 mg daily with breakfast'],
     ['replaced', 'P: Switch from lisinopril to losartan 50 mg daily.', 'lisinopril 10 mg daily'],
   ])('does not give a medicine as current that a later note has %s', (_how, later, earlier) => {
     const { summary } = summarise([
@@ -124,6 +139,23 @@ describe('an extractive summary', () => {
     ]);
     expect(summary).toContain('DH: metformin 500 mg daily; aspirin 81 mg daily');
     expect(summary).not.toContain('lisinopril 10 mg');
+  });
+
+  it('never says how a medicine is taken without its name', () => {
+    const content =
+      'P:\nPrescription:\nFluticasone 50 mcg spray\nSig: 2 sprays daily\nCetirizine 10 mg tablets\nSig: 1 tab at night';
+    for (let most = 100; most < 200; most += 10) {
+      const lines = summarise([note(1, '2024-01-01', content)], most).summary.split('\n');
+      for (const line of lines.filter((each) => each.includes('Sig')))
+        expect(line).toMatch(/^Fluticasone .*2 sprays|^Cetirizine .*1 tab/);
+    }
+  });
+
+  it('keeps a start of treatment although its risks were discussed', () => {
+    const { summary } = summarise([
+      note(1, '2024-01-01', 'P:\nStart atorvastatin 20 mg daily; discussed risks with pt\nRest'),
+    ]);
+    expect(summary).toContain('Start atorvastatin 20 mg daily');
   });
 
   it('shortens at a word where no whole statement fits', () => {
