@@ -61,7 +61,7 @@ export const LIES: readonly Lie[] = [
     ),
   ),
   lie('number_changed', 'duration', (text, random) =>
-    unless(text, /every|\beach\b/i, () =>
+    unless(text, /every|\beach\b|\bq\d/i, () =>
       swap(text, /\b(\d{1,2})(?=[ -](?:days?|weeks?|months?|hours?|hrs?)\b)/, ([, value = '']) =>
         String(Number(value) + 1 + random.below(5)),
       ),
@@ -143,7 +143,7 @@ export const LIES: readonly Lie[] = [
   lie('date_changed', 'year', (text) =>
     swap(
       text,
-      /\b(19|20)(\d)(\d)\b(?! ?(?:mg|ml|steps|cal|\/))/,
+      /\b(19|20)(\d)(\d)\b(?! ?(?:mg|ml|steps|cal|IU|\/))/,
       ([, century = '', decade = '', year = '']) => `${century}${decade}${(Number(year) + 3) % 10}`,
     ),
   ),

@@ -112,6 +112,10 @@ export function checkAmounts(
     )
       continue;
     const kind = stated.kind;
+    const used = (amount: BoundAmount) =>
+      claimed.amounts.some(
+        (other) => other !== stated && dimension(other) === dimension(amount) && matches(other, amount),
+      );
     const sameFigures = open.filter(
       ({ amount }) =>
         sameAmount({ values: stated.values, unit: undefined }, { values: amount.values, unit: undefined }) &&
@@ -121,7 +125,10 @@ export function checkAmounts(
     if (
       sameFigures.some(
         ({ amount }) =>
-          amount.unit !== undefined && unlike(stated, amount) && comparableUnits(stated, amount),
+          amount.unit !== undefined &&
+          !used(amount) &&
+          unlike(stated, amount) &&
+          comparableUnits(stated, amount),
       )
     )
       findings.push('unit_changed');

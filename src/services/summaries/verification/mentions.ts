@@ -44,6 +44,8 @@ export interface Contents {
   dates: FoundDate[];
   frequencies: FoundFrequency[];
   routes: { route: string; from: number }[];
+  /** All of it is in capitals, so that capitals do not tell an abbreviation. */
+  shouting: boolean;
   /** Tokens that belong to dates and frequencies, in which no cue is looked for. */
   masked: boolean[];
 }
@@ -133,6 +135,7 @@ function sideHere(tokens: readonly Token[], at: number): FoundSide | undefined {
   const prior = tokens[at - 1]?.text ?? '';
   if (token.text.length === 1) {
     const sited =
+      /^(?:site|procedure|condition)$/.test(contentAt(tokens, at + 1)?.meaning.kind ?? '') ||
       SITE_NAMES.has(next) ||
       SITE_NAMES.has(tokens[at + 1]?.lemma ?? '') ||
       (prior === '(' && next === ')') ||
@@ -160,7 +163,9 @@ function sideHere(tokens: readonly Token[], at: number): FoundSide | undefined {
   if (
     token.text === 'left' &&
     (/^(?:the|home|work|ama|against|without|untreated|school|his|her)$/.test(next) ||
-      /^(?:he|she|patient|they|nothing|be|been)$/.test(prior))
+      (/^(?:he|she|patient|they|nothing|be|been)$/.test(prior) &&
+        !SITE_NAMES.has(tokens[at + 1]?.lemma ?? '') &&
+        !/^(?:-|sided|side|upper|lower)$/.test(next)))
   )
     return undefined;
   return { side, from: at, to: at + 1 };
@@ -169,6 +174,9 @@ function sideHere(tokens: readonly Token[], at: number): FoundSide | undefined {
 /** `type 2`, `stage III`, `2nd degree`: a scale with its step. */
 function scaleHere(tokens: readonly Token[], at: number): { concept: string; to: number } | undefined {
   const token = tokens[at];
+  const ordinal = ['first', 'second', 'third', 'fourth'].indexOf(token?.text ?? '');
+  if (ordinal >= 0 && tokens[at + 1]?.text === 'degree')
+    return { concept: `degree:${ordinal + 1}`, to: at + 2 };
   const scale = token === undefined ? undefined : SCALES[token.text];
   if (token === undefined || scale === undefined) return undefined;
   const place = SCALES[tokens[at + 1]?.text ?? ''] === undefined ? at + 1 : at + 2;
@@ -199,6 +207,9 @@ const LIGHT: ReadonlySet<string> = new Set([
   'difficulty',
   'abnormality',
   'finding',
+  'change',
+  'anything',
+  'medication',
 ]);
 
 const SPECIAL: Readonly<Record<string, readonly [string, string]>> = {
@@ -219,6 +230,7 @@ const SPECIAL: Readonly<Record<string, readonly [string, string]>> = {
 /** Words that are denials in themselves: the thing, as absent. */
 export const DENIED_WORDS: Readonly<Record<string, readonly [MentionKind, string]>> = {
   afebrile: ['condition', 'fever'],
+  nad: ['condition', 'acute distress'],
   nkda: ['condition', 'drug allergy'],
   nka: ['condition', 'allergy'],
   asymptomatic: ['word', 'symptomat'],
@@ -236,11 +248,8 @@ export const DENIED_WORDS: Readonly<Record<string, readonly [MentionKind, string
   teetotal: ['condition', 'alcohol use'],
 };
 
-function isClinical(token: Token, at: number, tokens: readonly Token[]): boolean {
+function isClinical(token: Token, at: number, tokens: readonly Token[], shouting: boolean): boolean {
   if (CLINICAL_ENDING.test(token.lemma)) return true;
-  const shouting = tokens
-    .filter((other) => other.kind === 'word')
-    .every((other) => other.raw === other.raw.toUpperCase());
   if (!shouting && token.raw.length >= 2 && token.raw.length <= 6 && token.raw === token.raw.toUpperCase())
     return true;
   return (
@@ -266,6 +275,7 @@ export function contentsOf(tokens: readonly Token[]): Contents {
     dates: [],
     frequencies: [],
     routes: [],
+    shouting: tokens.every((token) => token.kind !== 'word' || token.raw === token.raw.toUpperCase()),
     masked: tokens.map(() => false),
   };
   let at = 0;
@@ -402,7 +412,7 @@ function addWords(
     if (
       !(concept === 'sex:male' || concept === 'sex:female') ||
       token.text.length > 1 ||
-      (token.raw !== token.text && contents.amounts.some((amount) => at - amount.to <= 1))
+      (token.raw !== token.text && at - (contents.amounts.at(-1)?.to ?? -9) <= 1)
     ) {
       push(
         kind === 'synonym' ? 'word' : kind,
@@ -426,7 +436,7 @@ function addWords(
     push('drug', drug ?? token.lemma, at + 1);
     return at + 1;
   }
-  if (LIGHT.has(token.lemma)) {
+  if (LIGHT.has(token.lemma) && token.text !== 'changed') {
     contents.mentions.push({
       kind: 'word',
       concept: stemOf(token.text),
@@ -439,7 +449,7 @@ function addWords(
   }
   if (PLAIN_WORDS.has(token.text) || PLAIN_WORDS.has(token.lemma)) return at + 1;
   if (cueAt(tokens, at)?.meaning.some((kind) => CUES_AS_WORDS.has(kind))) return at + 1;
-  push('word', stemOf(token.text), at + 1, isClinical(token, at, tokens));
+  push('word', stemOf(token.text), at + 1, isClinical(token, at, tokens, contents.shouting));
   return at + 1;
 }
 

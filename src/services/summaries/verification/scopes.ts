@@ -2,6 +2,7 @@ import type { CueKind } from '../lexicon/cues.ts';
 import { RELATIVES } from '../lexicon/cues.ts';
 import { type Contents, DENIED_WORDS, type Mention } from './mentions.ts';
 import { cueAt } from './phrases.ts';
+import type { Amount } from './quantities.ts';
 import type { Token } from './tokens.ts';
 
 /** What governs a mention in its sentence. After NegEx and ConText: cues reach along the clause and are stopped by others. */
@@ -158,6 +159,9 @@ function forward(
     const token = sheet.tokens[at];
     if (token === undefined || isStop(token)) break;
     if (token.text === ':' && targets > 0) break;
+    // "no change in sleep" denies the change, not the sleep
+    if (/^(?:in|to|of)$/.test(token.text) && sheet.tokens[at - 1]?.lemma === 'change' && targets > 0)
+      active = false;
     if (isPause(token, sheet.tokens[at + 1])) {
       if (targets > 0 && (!options.list || !goesOn(sheet, at + 1))) break;
       active = true;
@@ -252,8 +256,9 @@ export function govern(tokens: readonly Token[], contents: Contents, cues: (Cue 
     const state = first === undefined ? undefined : governed[first];
     if (state !== undefined) state.head = true;
   };
+  const amountEnds = new Map(contents.amounts.map((amount) => [amount.to, amount]));
   for (const cue of cues) {
-    if (cue === undefined || isDuration(tokens, contents, cue)) continue;
+    if (cue === undefined || isDuration(tokens, amountEnds, cue)) continue;
     const has = (kind: CueKind) => cue.kinds.includes(kind);
     const ahead = (list: boolean, stops: (next: Cue, reached: boolean) => boolean, suspends = true) =>
       forward(sheet, cue.to, { list, stops, suspends });
@@ -292,7 +297,9 @@ export function govern(tokens: readonly Token[], contents: Contents, cues: (Cue 
         (isAfterBe && has('unlikely')) ||
         !reach.some((index) => isTarget(mentions[index])) ||
         (isAfterBe &&
-          !/^(?:possible|possibly|probable|probably|likely|suspected|presumed|thought|to)/.test(cue.text));
+          !/^(?:most|more|less|possible|possibly|probable|probably|likely|suspected|presumed|thought|to|felt|believed)/.test(
+            cue.text,
+          ));
       mark(back ? backward(sheet, cue.from, false) : reach, (state) => {
         state.hedge = value;
       });
@@ -345,15 +352,15 @@ export function govern(tokens: readonly Token[], contents: Contents, cues: (Cue 
 }
 
 /** "A two-week history of cough", "3/7 hx": how long it has lasted, not that it is over. */
-function isDuration(tokens: readonly Token[], contents: Contents, cue: Cue): boolean {
+function isDuration(tokens: readonly Token[], ends: ReadonlyMap<number, Amount>, cue: Cue): boolean {
   if (!cue.text.startsWith('history')) return false;
   const place = tokens[cue.from - 1]?.text === '-' ? cue.from - 1 : cue.from;
   if (/^(?:day|week|month|year|hour|long|longstanding|short)$/.test(tokens[place - 1]?.lemma ?? ''))
     return true;
-  return contents.amounts.some(
-    (amount) =>
-      amount.to === place &&
-      (amount.alternative !== undefined || /^(?:time|months)$/.test(amount.unit?.dimension ?? '')),
+  const amount = ends.get(place);
+  return (
+    amount !== undefined &&
+    (amount.alternative !== undefined || /^(?:time|months)$/.test(amount.unit?.dimension ?? ''))
   );
 }
 
@@ -376,7 +383,9 @@ function question(tokens: readonly Token[], starts: Map<number, number[]>, mark:
 function conditionMain(sheet: Sheet, cue: Cue, mark: Mark): void {
   const { tokens } = sheet;
   const leads =
-    cue.from === 0 || isStop(tokens[cue.from - 1]) || /^[:,]$/.test(tokens[cue.from - 1]?.text ?? '');
+    cue.from === 0 ||
+    isStop(tokens[cue.from - 1]) ||
+    /^(?:[:,]|that)$/.test(tokens[cue.from - 1]?.text ?? '');
   if (leads) {
     let comma = cue.to;
     while (
