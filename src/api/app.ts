@@ -23,6 +23,7 @@ import { refuseOtherMethods } from './plugins/methods.ts';
 import { requestIdOf, returnRequestIds } from './plugins/request-ids.ts';
 import { logRequests } from './plugins/request-log.ts';
 import { protectBrowsers } from './plugins/security-headers.ts';
+import { closeUnusedConnections } from './plugins/unused-connections.ts';
 import { noteRoutes } from './v1/notes.ts';
 import { patientRoutes } from './v1/patients.ts';
 import { storedSummaryRoutes, summaryRoutes } from './v1/summaries.ts';
@@ -78,6 +79,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setErrorHandler(handleError);
   app.decorateRequest('actor', null as never);
 
+  closeUnusedConnections(app);
   returnRequestIds(app);
   if (metrics) measureRequests(app, metrics);
   logRequests(app, logger);
