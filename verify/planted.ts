@@ -70,7 +70,7 @@ export const LIES: readonly Lie[] = [
   lie('number_changed', 'result', (text, random) =>
     swap(
       text,
-      /\b(?:A1c|creatinine|hemoglobin|potassium|INR|heart rate|pulse|ejection fraction|temperature|glucose|HR|SpO2|RR|LDL|TSH)\b[^\d.;]{0,24}(\d{1,3}(?:\.\d)?)\b(?!\/)/i,
+      /\b(?:A1c|creatinine|hemoglobin|potassium|INR|heart rate|pulse|ejection fraction|temperature|glucose|HR|SpO2|RR|LDL|TSH)\b[^\d.;]{0,24}(?<![A-Za-z])(\d{1,3}(?:\.\d)?)\b(?!\/)/i,
       ([all, value = '']) =>
         all.slice(0, -value.length) +
         other(value.replace(/\.\d$/, ''), random) +

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import Fastify, {
   type ConnectionError,
   type FastifyBaseLogger,
@@ -30,6 +29,8 @@ import { requirePermissions } from './plugins/permissions.ts';
 import { auditRefusals } from './plugins/refusals.ts';
 import { requestIdOf, returnRequestIds } from './plugins/request-ids.ts';
 import { logRequests } from './plugins/request-log.ts';
+import { protectBrowsers } from './plugins/security-headers.ts';
+import { closeUnusedConnections } from './plugins/unused-connections.ts';
 import { auditRoutes } from './v1/audits.ts';
 import { authRoutes } from './v1/auth.ts';
 import { keyRoutes } from './v1/keys.ts';
@@ -65,8 +66,6 @@ export interface AppOptions {
 /** Milliseconds for a whole request to arrive; a half-sent one is given up then. */
 const REQUEST_TIMEOUT = 30_000;
 const BODY_LIMIT = 1024 * 1024;
-/** Two years, as ASVS 5.0 asks for one at least. */
-const HSTS = 'max-age=63072000; includeSubDomains';
 /** Long enough that an id of any length is told that it is no id. */
 const MAX_PARAMETER = 16_384;
 
@@ -95,22 +94,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   auditRefusals(app, services.audits);
   requirePermissions(app);
 
+  closeUnusedConnections(app);
   returnRequestIds(app);
   if (metrics) measureRequests(app, metrics);
-  logRequests(app);
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    // Said below, where it is known that TLS was used.
-    strictTransportSecurity: false,
-  });
-  if (options.trustProxy.length > 0) {
-    app.addHook('onRequest', async (request, reply) => {
-      if (request.protocol === 'https') reply.header('strict-transport-security', HSTS);
-    });
-  }
+  logRequests(app, logger);
+  protectBrowsers(app, { behindTls: options.trustProxy.length > 0 });
   if (options.corsOrigins.length > 0) {
     await app.register(cors, {
       origin: options.corsOrigins.includes('*') ? '*' : [...options.corsOrigins],
@@ -137,9 +125,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(healthRoutes, services);
   await app.register(
     async (v1) => {
-      v1.addHook('onRequest', async (_request, reply) => {
-        reply.header('cache-control', 'no-store');
-      });
       await v1.register(patientRoutes, { prefix: '/patients', ...services });
       await v1.register(noteRoutes, { prefix: '/patients/:patient_id/notes', ...services });
       await v1.register(summaryRoutes, { prefix: '/patients/:patient_id/summary', ...services });

@@ -41,6 +41,8 @@ export function authenticateRequests(app: FastifyInstance, { authentication, lim
     const { permission, limit } = request.routeOptions.config;
     request.actor = { ...anonymousActor, origin: originOf(request) };
     if (request.is404) return;
+    const isApi = request.routeOptions.url?.startsWith('/api/') ?? false;
+    if (isApi) reply.header('cache-control', 'no-store');
     const isOpen = permission === 'public';
     if (!isOpen) {
       try {
@@ -53,7 +55,7 @@ export function authenticateRequests(app: FastifyInstance, { authentication, lim
         throw error;
       }
     }
-    if (limits && (!isOpen || request.routeOptions.url?.startsWith('/api/'))) {
+    if (limits && isApi) {
       const allowance = await limits.take('requests', request.actor);
       reply.header('ratelimit-limit', allowance.limit);
       reply.header('ratelimit-remaining', allowance.remaining);

@@ -1,5 +1,6 @@
+import type { Governed } from '../verification/governed.ts';
 import type { Mention } from '../verification/mentions.ts';
-import { type Governed, govern } from '../verification/scopes.ts';
+import { govern } from '../verification/scopes.ts';
 import {
   cueKinds,
   DAY,

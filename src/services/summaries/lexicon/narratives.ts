@@ -60,3 +60,10 @@ address addressed adequate although annual anticipated appropriate appropriately
 `;
 
 export const EVERYDAY_WORDS: ReadonlySet<string> = new Set(words(EVERYDAY));
+
+/** Words without which a text reads the same to a search. */
+export const GRAMMAR_WORDS: ReadonlySet<string> = new Set(
+  words(
+    'a an the and or of in on at to for with is are was were be been has have had he she they it his her this that there patient pt',
+  ),
+);

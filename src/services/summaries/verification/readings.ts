@@ -1,10 +1,13 @@
 import { DOSE_DIMENSIONS } from '../lexicon/units.ts';
 import type { SectionKind, SectionTopic, Statement } from '../types.ts';
+import { type Cue, cuesOf } from './cues.ts';
 import { type DateValue, dateOf, type FoundDate } from './dates.ts';
-import { contentsOf, type FoundFrequency, type FoundSide, type Mention } from './mentions.ts';
+import type { Governed } from './governed.ts';
+import { contentsOf, type Mention } from './mentions.ts';
 import { formsOf } from './phrases.ts';
 import type { Amount } from './quantities.ts';
-import { type Cue, cuesOf, type Governed, govern } from './scopes.ts';
+import { govern } from './scopes.ts';
+import type { FoundFrequency, FoundSide } from './spans.ts';
 import { stemOf, type Token, tokenize } from './tokens.ts';
 
 export interface Claim extends Mention, Governed {}

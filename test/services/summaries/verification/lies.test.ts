@@ -90,7 +90,26 @@ const LIES: readonly (readonly [string, string, ReasonCode])[] = [
   ['Previously on warfarin.', 'She is on warfarin.', 'temporality_changed'],
   ['Increase metformin from 500 mg to 1000 mg.', 'Metformin 500 mg.', 'dose_changed'],
   ['Allergic to penicillin.', 'Treated with penicillin.', 'drug_changed'],
+  // from notes that the rules had not been tried on
+  [
+    'As far as diabetes father and grandfather had type II diabetes.',
+    'The patient has type II diabetes.',
+    'subject_changed',
+  ],
+  [
+    'Her father has type I diabetes and heart disease.',
+    'The patient has type I diabetes.',
+    'subject_changed',
+  ],
+  ['Sat at 7 months, stood at 11 months.', 'Sat at 11 months, stood at 11 months.', 'number_changed'],
+  ['No recent blood pressure checks.', 'There are recent blood pressure checks.', 'negation_changed'],
+  ['Past history of heavy alcohol use.', 'Currently has heavy alcohol use.', 'temporality_changed'],
   // a second reader's cases
+  [
+    'Allopurinol 300 mg daily and gabapentin 300 mg tid.',
+    'Allopurinol 300 mcg daily and gabapentin 300 mg tid.',
+    'unit_changed',
+  ],
   ['Denies suicidal ideation.', 'The patient has suicidal ideation.', 'negation_changed'],
   ['No fever but has a productive cough.', 'No productive cough.', 'negation_changed'],
   ['Not on warfarin.', 'On warfarin.', 'negation_changed'],
