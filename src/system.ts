@@ -32,7 +32,13 @@ export async function createSystem(config: Config, logger: Logger): Promise<Syst
       health: new HealthService(store),
       patients: new PatientService(store, systemClock),
       notes: new NoteService(store),
-      summaries: new SummaryService(store, systemClock),
+      summaries: new SummaryService(store, systemClock, {
+        writer: undefined,
+        deadline: 60,
+        reasonOf: () => 'unexpected',
+        onFallback: (error) =>
+          logger.warn(describeError(error), 'the built-in engine wrote instead of the model'),
+      }),
     };
     if (config.seedSampleData && (await seedSamples(store, systemActor)))
       logger.info('sample patients were made');

@@ -25,7 +25,7 @@ import { requestIdOf, returnRequestIds } from './plugins/request-ids.ts';
 import { logRequests } from './plugins/request-log.ts';
 import { noteRoutes } from './v1/notes.ts';
 import { patientRoutes } from './v1/patients.ts';
-import { summaryRoutes } from './v1/summaries.ts';
+import { storedSummaryRoutes, summaryRoutes } from './v1/summaries.ts';
 import { createValidator } from './validation.ts';
 
 declare module 'fastify' {
@@ -113,6 +113,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(patientRoutes, { prefix: '/patients', ...services });
       await v1.register(noteRoutes, { prefix: '/patients/:patient_id/notes', ...services });
       await v1.register(summaryRoutes, { prefix: '/patients/:patient_id/summary', ...services });
+      await v1.register(storedSummaryRoutes, { prefix: '/patients/:patient_id/summaries', ...services });
     },
     { prefix: '/api/v1' },
   );

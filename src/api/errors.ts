@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, type ErrorCode } from '../core/errors.ts';
+import { AppError, type ErrorCode, type FieldError } from '../core/errors.ts';
 import { describeError } from '../observability/logger.ts';
 import type { Problem } from '../schemas/common.ts';
 
@@ -55,34 +55,43 @@ export function sendProblem(
   detail: string,
   errors: Problem['errors'] = [],
 ): FastifyReply {
-  const instance = (request.url.split('?', 1)[0] ?? '/').slice(0, MAX_INSTANCE);
   // A serializer of its own: the route's response schemas describe successes.
   return reply
     .code(status)
     .type('application/problem+json')
     .serializer(JSON.stringify)
-    .send(problemOf(status, detail, instance, request.id, errors));
+    .send(problemOf(status, detail, pathOf(request), request.id, errors));
 }
 
 /** Turns whatever was thrown into a problem. What nobody foresaw is logged with its stack and told to nobody. */
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error instanceof AppError) {
-    const status = statusOf[error.code];
-    const wait = retryAfter[error.code];
-    if (wait !== undefined) reply.header('retry-after', wait);
-    if (status >= 500) request.log.error({ request_id: request.id, ...describeError(error) }, error.code);
-    return sendProblem(request, reply, status, error.message, inPlace(error, request));
-  }
-  const status = typeof error.statusCode === 'number' && error.statusCode >= 400 ? error.statusCode : 500;
-  if (status === 503) reply.header('retry-after', 1);
-  if (status === 500) {
-    request.log.error({ request_id: request.id, ...describeError(error) }, 'unexpected error');
-  }
-  return sendProblem(request, reply, status, sentences[status] ?? 'The request was refused.');
+  const { status, detail, fields, wait } = judge(error, request);
+  if (wait !== undefined) reply.header('retry-after', wait);
+  if (status >= 500) request.log.error({ request_id: request.id, ...describeError(error) }, 'request failed');
+  return sendProblem(request, reply, status, detail, fields);
 }
 
+/** The same as an object, for where the status was sent already. */
+export function problemOfError(error: unknown, request: FastifyRequest): Problem {
+  const { status, detail, fields } = judge(error as FastifyError, request);
+  if (status >= 500) request.log.error({ request_id: request.id, ...describeError(error) }, 'request failed');
+  return problemOf(status, detail, pathOf(request), request.id, fields);
+}
+
+function judge(error: FastifyError, request: FastifyRequest) {
+  if (error instanceof AppError) {
+    const fields = inPlace(error, request);
+    return { status: statusOf[error.code], detail: error.message, fields, wait: retryAfter[error.code] };
+  }
+  const status = typeof error.statusCode === 'number' && error.statusCode >= 400 ? error.statusCode : 500;
+  const detail = sentences[status] ?? 'The request was refused.';
+  return { status, detail, fields: [], wait: status === 503 ? 1 : undefined };
+}
+
+const pathOf = (request: FastifyRequest) => (request.url.split('?', 1)[0] ?? '/').slice(0, MAX_INSTANCE);
+
 /** Rules name a field; here it is known where the field was sent. */
-function inPlace(error: AppError, request: FastifyRequest): Problem['errors'] {
+function inPlace(error: AppError, request: FastifyRequest): FieldError[] {
   const where = request.method === 'GET' || request.method === 'HEAD' ? 'query' : 'body';
   return error.fields.map(({ path, message }) => ({
     path: path.includes('/') ? path : `${where}/${path}`,

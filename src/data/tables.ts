@@ -1,4 +1,4 @@
-import type { Generated, GeneratedAlways } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 /** A moment: RFC 3339 in UTC to the millisecond, both ways. */
 type Timestamp = string;
@@ -10,6 +10,8 @@ export interface Tables {
   patient_count: PatientCountTable;
   note: NoteTable;
   idempotency_key: IdempotencyKeyTable;
+  summary: SummaryTable;
+  summary_lease: SummaryLeaseTable;
   job: JobTable;
   job_batch: JobBatchTable;
   job_event: JobEventTable;
@@ -63,6 +65,30 @@ export interface IdempotencyKeyTable {
   created_at: Generated<Timestamp>;
 }
 
+export interface SummaryTable {
+  tenant_id: number;
+  id: GeneratedAlways<number>;
+  patient_id: number;
+  audience: 'clinician' | 'family';
+  max_length: number;
+  status: Generated<'draft' | 'approved' | 'rejected' | 'superseded'>;
+  input_hash: string;
+  notes_hash: string;
+  /** Written as JSON text, read as the object. */
+  document: ColumnType<unknown, string, string>;
+  egress: ColumnType<unknown, string | null, never>;
+  review_comment: string | null;
+  reviewed_by: string | null;
+  reviewed_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+}
+
+export interface SummaryLeaseTable {
+  tenant_id: number;
+  patient_id: number;
+  input_hash: string;
+  holder: string;
+  expires_at: Timestamp;
 /** Options are stored as JSON and come back parsed. */
 export interface JobTable {
   tenant_id: number;

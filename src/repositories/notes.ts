@@ -67,6 +67,18 @@ export class NoteRepository {
       .execute();
   }
 
+  /** Ids alone, in order: notes never change, so these stand for their contents. */
+  async idsByPatient(patientId: number): Promise<number[]> {
+    const rows = await this.#db
+      .selectFrom('note')
+      .select('id')
+      .where('tenant_id', '=', this.#tenantId)
+      .where('patient_id', '=', patientId)
+      .orderBy('id')
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+
   find(patientId: number, id: number): Promise<Note | undefined> {
     return this.#db
       .selectFrom('note')

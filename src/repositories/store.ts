@@ -10,6 +10,7 @@ import { JobRunRepository } from './job-runs.ts';
 import { JobRepository } from './jobs.ts';
 import { NoteRepository } from './notes.ts';
 import { PatientRepository } from './patients.ts';
+import { SummaryRepository } from './summaries.ts';
 import { TenantRepository } from './tenants.ts';
 
 /** Handles of the tenants that were seen last; a handle is small and holds no connection. */
@@ -19,6 +20,7 @@ const MAX_HANDLES = 1_000;
 export interface Repositories {
   readonly patients: PatientRepository;
   readonly notes: NoteRepository;
+  readonly summaries: SummaryRepository;
   readonly idempotency: IdempotencyRepository;
   readonly jobs: JobRepository;
   readonly jobRuns: JobRunRepository;
@@ -71,6 +73,7 @@ function repositoriesOn(db: Kysely<Tables>, tenantId: number): Repositories {
   return {
     patients: new PatientRepository(db, tenantId),
     notes: new NoteRepository(db, tenantId),
+    summaries: new SummaryRepository(db, tenantId),
     idempotency: new IdempotencyRepository(db, tenantId),
     jobs: new JobRepository(db, tenantId),
     jobRuns: new JobRunRepository(db, tenantId),

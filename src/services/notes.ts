@@ -6,6 +6,7 @@ import type { Repositories, Store } from '../repositories/store.ts';
 import type { Note, NoteInput, NoteList, NoteQuery } from '../schemas/notes.ts';
 import { transactionOnce } from './once.ts';
 import { findSections } from './summaries/evidence/sections.ts';
+import { redactNotes } from './summaries/redaction.ts';
 import type { Section } from './summaries/types.ts';
 
 /** What one answer without `page` may hold. */
@@ -55,17 +56,19 @@ export class NoteService {
   }
 
   async remove(actor: Actor, patientId: number, id: number): Promise<void> {
-    await this.#store.transaction(actor, async ({ notes, idempotency }) => {
+    await this.#store.transaction(actor, async ({ notes, summaries, idempotency }) => {
       if (!(await notes.delete(patientId, id))) throw notFound('Note');
+      await redactNotes(summaries, patientId, (noteId) => noteId === id);
       await idempotency.eraseResults(patientId, id);
     });
   }
 
   /** @returns how many there were */
   removeAll(actor: Actor, patientId: number): Promise<number> {
-    return this.#store.transaction(actor, async ({ notes, patients, idempotency }) => {
+    return this.#store.transaction(actor, async ({ notes, patients, summaries, idempotency }) => {
       const deleted = await notes.deleteByPatient(patientId);
       if (deleted === 0) await requirePatient(patients, patientId);
+      await redactNotes(summaries, patientId, () => true);
       await idempotency.eraseResults(patientId, 'all');
       return deleted;
     });

@@ -131,6 +131,8 @@ create policy tenant_isolation on patient_count to medical_app using (tenant_id 
 create policy tenant_isolation on note to medical_app using (tenant_id = current_tenant());
 create policy tenant_isolation on idempotency_key to medical_app using (tenant_id = current_tenant());
 
+-- So that a program that may not migrate can tell whether somebody has.
+grant select on kysely_migration, kysely_migration_lock to medical_app;
 grant select on tenant to medical_app;
 grant select, insert, update, delete on patient, note, idempotency_key to medical_app;
 grant select, insert, update on patient_count to medical_app;

@@ -32,9 +32,9 @@ begin
   using current_tenant(), like_pattern(lowered(term)), take, skip, after_key, after_id;
 end $$;
 
--- Exact up to 1 000; above, the planner's estimate.
+-- Exact up to 1 000; above, the planner's estimate. Volatile only because EXPLAIN asks for it.
 create function count_matching_patients(term text, out total bigint, out is_estimate boolean)
-language plpgsql stable security definer set search_path = pg_catalog, public as $$
+language plpgsql volatile security definer set search_path = pg_catalog, public as $$
 declare
   matching text := 'from patient where tenant_id = $1 and name_lowered like $2';
   pattern text := like_pattern(lowered(term));
@@ -60,29 +60,40 @@ create function transpositions(term text) returns text
     from generate_series(1, least(length(term), 40) - 1) i
   );
 
+-- What a name has to fulfil to resemble the term, and how well it does, both as SQL over `name_folded`: each word (the
+-- first eight) stands in the name, or something like it does, or it with two letters exchanged.
+create function resemblance(term text, out condition text, out score text)
+language sql immutable strict set search_path = pg_catalog, public as $$
+  select
+    coalesce(string_agg(format('(name_folded like %L or name_folded %%> %L or name_folded ~ %L)',
+      like_pattern(word), word, transpositions(word)), ' and '), 'false'),
+    coalesce(string_agg(format('greatest(word_similarity(%L, name_folded), case when name_folded ~ %L then 0.9 else 0 end)',
+      word, transpositions(word)), ' + '), '0.0::real')
+  from (select word from regexp_split_to_table(folded(term), '\s+') as word where word <> '' limit 8) as words
+$$;
+
 -- Patients whose name resembles the term: containing it, with or without accents, or misspelt. Best match first.
 create function search_patients_fuzzily(term text, skip bigint, take integer) returns setof patient
 language plpgsql stable security definer
 set search_path = pg_catalog, public set pg_trgm.word_similarity_threshold = 0.4 as $$
+declare
+  wanted record := resemblance(term);
 begin
   return query execute
-    'select * from patient
-      where tenant_id = $1 and (name_folded like $2 or name_folded %> $3 or name_folded ~ $4)
-      order by name_folded like $2 desc, name_folded ~ $4 desc nulls last, word_similarity($3, name_folded) desc,
-        similarity($3, name_folded) desc, name collate "und-x-icu", id
-      limit $5 offset $6'
-  using current_tenant(), like_pattern(folded(term)), folded(term), transpositions(folded(term)), take, skip;
+    'select * from patient where tenant_id = $1 and ' || wanted.condition ||
+    ' order by name_folded like $2 desc, (' || wanted.score || ') desc, similarity($3, name_folded) desc,
+      name collate "und-x-icu", id limit $4 offset $5'
+  using current_tenant(), like_pattern(folded(term)), folded(term), take, skip;
 end $$;
 
 create function count_resembling_patients(term text, out total bigint, out is_estimate boolean)
 language plpgsql stable security definer
 set search_path = pg_catalog, public set pg_trgm.word_similarity_threshold = 0.4 as $$
+declare
+  wanted record := resemblance(term);
 begin
-  execute
-    'select count(*) from (select from patient
-      where tenant_id = $1 and (name_folded like $2 or name_folded %> $3 or name_folded ~ $4) limit 1001) bounded'
-    into total
-    using current_tenant(), like_pattern(folded(term)), folded(term), transpositions(folded(term));
+  execute 'select count(*) from (select from patient where tenant_id = $1 and ' || wanted.condition
+    || ' limit 1001) as bounded' into total using current_tenant();
   is_estimate := total > 1000;
 end $$;
 

@@ -1,93 +1,294 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../../core/actor.ts';
 import type { Clock } from '../../core/clock.ts';
-import { notFound } from '../../core/errors.ts';
-import { ageInYears } from '../../core/moments.ts';
+import { conflict, notFound } from '../../core/errors.ts';
+import type { Once } from '../../core/once.ts';
 import type { Store } from '../../repositories/store.ts';
+import type { NewSummary, SummaryRow } from '../../repositories/summaries.ts';
+import type { Note } from '../../schemas/notes.ts';
 import type { Patient } from '../../schemas/patients.ts';
-import type { Summary, SummaryQuery } from '../../schemas/summaries.ts';
-import { summariseExtractively } from './extractive/summarise.ts';
-import type { Citation, Draft, SourceNote } from './types.ts';
+import type {
+  ReviewInput,
+  Summary,
+  SummaryDocument,
+  SummaryList,
+  SummaryPageQuery,
+  SummaryQuery,
+} from '../../schemas/summaries.ts';
+import { transactionOnce } from '../once.ts';
+import { Flights, type Passenger } from './flights.ts';
+import { inputHash, notesHash } from './inputs.ts';
+import { headingOf, present, requireExactQuotes } from './presenting.ts';
+import type { SummaryEvent } from './types.ts';
+import { extractiveWriter, type Writer, type Written } from './writers.ts';
 
-/** Writes the summary of a chart. */
+/** Milliseconds between two looks at what another process is writing. */
+const LEASE_POLL = 150;
+
+/** Seconds past the deadline after which a holder that says nothing is taken for dead. */
+const LEASE_MARGIN = 5;
+
+export interface SummaryOptions {
+  /** Undefined: the built-in engine writes. */
+  writer: Writer | undefined;
+  /** Seconds for a whole request. */
+  deadline: number;
+  /** The bounded word for a failure, which labels the fallback. */
+  reasonOf(error: unknown): string;
+  onFallback(error: unknown, reason: string): void;
+}
+
+/** Who waits for a summary, and whether an old one will do. */
+export interface SummaryRun {
+  signal?: AbortSignal;
+  onEvent?: (event: SummaryEvent) => void;
+}
+
+type Chart = { patient: Patient; noteIds: number[] };
+type Request = { actor: Actor; patientId: number; query: SummaryQuery };
+
+/** Writes, keeps and shows summaries of a chart. */
 export class SummaryService {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #options: SummaryOptions;
+  readonly #flights = new Flights<SummaryRow>();
 
-  constructor(store: Store, clock: Clock) {
+  constructor(store: Store, clock: Clock, options: SummaryOptions) {
     this.#store = store;
     this.#clock = clock;
+    this.#options = options;
   }
 
-  /** Of all the patient's notes; without any it says so. */
-  async summarise(actor: Actor, patientId: number, options: SummaryQuery): Promise<Summary> {
+  /**
+   * The stored summary of exactly these notes and options, or a new one: by the model where one is configured, else or
+   * when it fails by the built-in engine, which says so.
+   *
+   * @throws AppError `not_found` for a patient that is not there; the signal's reason when it fired
+   */
+  async summarise(
+    actor: Actor,
+    patientId: number,
+    query: SummaryQuery,
+    run: SummaryRun = {},
+  ): Promise<Summary> {
+    const { signal, onEvent } = run;
+    const chart = await this.#chart(actor, patientId);
+    const writer = this.#options.writer ?? extractiveWriter;
+    const hash = this.#hash(chart.noteIds, query, writer);
+    const stored = query.refresh ? undefined : await this.#stored(actor, patientId, hash);
+    if (stored) return present(stored, chart.patient, notesHash(chart.noteIds), this.#clock());
+    const request = { actor, patientId, query };
+    const passenger: Passenger = { signal, onEvent };
+    const row = await this.#flights.join(`${actor.tenantId} ${patientId} ${hash}`, passenger, (flight) =>
+      this.#writeOnce(request, hash, writer, flight),
+    );
+    return this.#present(actor, row);
+  }
+
+  /** Who a summary will be about and how much there is to read: what a stream begins with. */
+  async meta(actor: Actor, patientId: number): Promise<{ heading: Summary['heading']; note_count: number }> {
+    const { patient, noteIds } = await this.#chart(actor, patientId);
+    return { heading: headingOf(patient, this.#clock()), note_count: noteIds.length };
+  }
+
+  async get(actor: Actor, patientId: number, id: number): Promise<Summary> {
+    const row = await this.#store.read(actor, ({ summaries }) => summaries.find(patientId, id));
+    if (!row) throw notFound('Summary');
+    return this.#present(actor, row);
+  }
+
+  /** Newest first. */
+  async list(actor: Actor, patientId: number, { page, size }: SummaryPageQuery): Promise<SummaryList> {
+    const chart = await this.#chart(actor, patientId);
+    const { rows, total } = await this.#store.read(actor, ({ summaries }) =>
+      summaries.page(patientId, (page - 1) * size, size),
+    );
+    const hash = notesHash(chart.noteIds);
+    const items = rows.map((row) => present(row, chart.patient, hash, this.#clock()));
+    return { items, total, page, size, pages: Math.ceil(total / size) };
+  }
+
+  /** Approval freezes a version, rejection takes it out of use. @throws AppError `conflict` when it is no draft any more */
+  async review(
+    actor: Actor,
+    patientId: number,
+    id: number,
+    input: ReviewInput,
+    once?: Once,
+  ): Promise<Summary> {
+    await transactionOnce(
+      this.#store,
+      actor,
+      once,
+      async ({ summaries }) => {
+        if (!(await summaries.find(patientId, id))) throw notFound('Summary');
+        const status = input.decision === 'approve' ? 'approved' : 'rejected';
+        const review = { status, comment: input.comment ?? null, by: actor.credential } as const;
+        if (!(await summaries.review(patientId, id, review))) throw conflict('Only a draft can be reviewed.');
+        return { id };
+      },
+      () => ({ patient_id: patientId, note_id: null }),
+    );
+    return this.get(actor, patientId, id);
+  }
+
+  async #chart(actor: Actor, patientId: number): Promise<Chart> {
+    return this.#store.read(actor, async ({ patients, notes }) => {
+      const patient = await patients.find(patientId);
+      if (!patient) throw notFound('Patient');
+      return { patient, noteIds: await notes.idsByPatient(patientId) };
+    });
+  }
+
+  #stored(actor: Actor, patientId: number, hash: string): Promise<SummaryRow | undefined> {
+    return this.#store.read(actor, ({ summaries }) => summaries.findByInput(patientId, hash));
+  }
+
+  async #present(actor: Actor, row: SummaryRow): Promise<Summary> {
+    const { patient, noteIds } = await this.#chart(actor, row.patient_id);
+    return present(row, patient, notesHash(noteIds), this.#clock());
+  }
+
+  #hash(noteIds: readonly number[], { audience, max_length }: SummaryQuery, { identity }: Writer): string {
+    return inputHash({ noteIds, audience, maxLength: max_length, writer: identity });
+  }
+
+  /** Of several processes one writes, the others wait for what it wrote. The built-in engine is quicker than that. */
+  async #writeOnce(
+    request: Request,
+    hash: string,
+    writer: Writer,
+    run: Required<SummaryRun>,
+  ): Promise<SummaryRow> {
+    if (writer.identity.engine === 'extractive') return this.#write(request, writer, run);
+    const { actor, patientId, query } = request;
+    const holder = randomUUID();
+    const seconds = this.#options.deadline + LEASE_MARGIN;
+    const newest = query.refresh ? ((await this.#stored(actor, patientId, hash))?.id ?? 0) : 0;
+    for (;;) {
+      run.signal.throwIfAborted();
+      const held = await this.#store.transaction(actor, ({ summaries }) =>
+        summaries.tryLease(patientId, hash, holder, seconds),
+      );
+      const written = await this.#stored(actor, patientId, hash);
+      const isNew = written && written.id > newest;
+      if (isNew || held) {
+        try {
+          return isNew ? written : await this.#write(request, writer, run);
+        } finally {
+          if (held) {
+            await this.#store.transaction(actor, ({ summaries }) =>
+              summaries.endLease(patientId, hash, holder),
+            );
+          }
+        }
+      }
+      // A failed write leaves a fallback under another hash: the one who waited then gets the lease and tries itself.
+      await sleep(LEASE_POLL, undefined, { signal: run.signal });
+      await this.#chart(actor, patientId);
+    }
+  }
+
+  async #write(request: Request, writer: Writer, run: Required<SummaryRun>): Promise<SummaryRow> {
+    const { actor, patientId, query } = request;
     const { patient, notes } = await this.#store.read(actor, async (repositories) => ({
       patient: await repositories.patients.find(patientId),
       notes: await repositories.notes.listByPatient(patientId),
     }));
     if (!patient) throw notFound('Patient');
     const started = performance.now();
-    const { audience, max_length } = options;
-    const draft =
-      notes.length === 0
-        ? emptyDraft(patient)
-        : summariseExtractively({ notes, audience, maxLength: max_length });
-    requireExactQuotes(draft, notes);
-    const now = this.#clock();
-    return {
-      heading: { name: patient.name, age: ageInYears(patient.date_of_birth, now), mrn: patient.mrn },
-      summary: draft.summary,
-      note_count: notes.length,
-      created_at: now.toISOString(),
+    const { document, identity, egress, fallback } = await this.#document(patient, notes, query, writer, run);
+    const noteIds = notes.map(({ id }) => id);
+    const { audience, max_length } = query;
+    const hash = inputHash({
+      noteIds,
       audience,
-      max_length,
-      sections: draft.sections,
-      withheld: [],
-      coverage: {
-        notes_total: notes.length,
-        notes_used: draft.coverage.filter(({ outcome }) => outcome !== 'skipped').length,
-        notes: draft.coverage,
-      },
-      provenance: {
-        engine: 'extractive',
-        provider: null,
-        model: null,
-        prompt_version: null,
-        input_hash: hashOf(notes, options),
-        fallback_from: null,
-        fallback_reason: null,
-        tokens: null,
-        cost_usd: null,
-        attempts: 1,
-        stages: 1,
-        duration_ms: Math.round(performance.now() - started),
-      },
-    };
+      maxLength: max_length,
+      writer: identity,
+      ...(fallback && { fallback }),
+    });
+    document.provenance.input_hash = hash;
+    document.provenance.duration_ms = Math.round(performance.now() - started);
+    const row = { audience, max_length, input_hash: hash, notes_hash: notesHash(noteIds), document, egress };
+    return this.#keep(actor, patientId, row);
   }
-}
 
-function emptyDraft(patient: Patient): Draft {
-  return { summary: `No clinical notes available for ${patient.name}.`, sections: [], coverage: [] };
-}
-
-/** The product's promise, checked on the way out: a quote that differs from its note is a defect, not an answer. */
-function requireExactQuotes(draft: Draft, notes: readonly SourceNote[]): void {
-  const contents = new Map(notes.map(({ id, content }) => [id, content]));
-  const isExact = ({ note_id, start, end, quote }: Citation) =>
-    contents.get(note_id)?.slice(start, end) === quote;
-  for (const { sentences } of draft.sections) {
-    for (const { citations } of sentences) {
-      if (citations.length === 0 || !citations.every(isExact))
-        throw new Error('A citation does not fit its note.');
+  async #document(
+    patient: Patient,
+    notes: Note[],
+    query: SummaryQuery,
+    writer: Writer,
+    run: Required<SummaryRun>,
+  ) {
+    const input = { patient, notes, audience: query.audience, maxLength: query.max_length };
+    if (notes.length === 0) return compose(emptyDraft(patient), extractiveWriter, notes);
+    try {
+      const written = await writer.write(input, run);
+      requireExactQuotes(written.draft, notes);
+      return compose(written, writer, notes);
+    } catch (error) {
+      run.signal.throwIfAborted();
+      if (writer === extractiveWriter) throw error;
+      const reason = this.#options.reasonOf(error);
+      this.#options.onFallback(error, reason);
+      run.onEvent({ type: 'stage', stage: 'fallback' });
+      const written = await extractiveWriter.write(input, run);
+      requireExactQuotes(written.draft, notes);
+      return compose(written, extractiveWriter, notes, { from: writer.identity.provider ?? 'llm', reason });
     }
   }
+
+  /** A patient that was deleted meanwhile has no summary. */
+  async #keep(actor: Actor, patientId: number, summary: NewSummary): Promise<SummaryRow> {
+    return this.#store.transaction(actor, async ({ patients, summaries }) => {
+      if (!(await patients.find(patientId))) throw notFound('Patient');
+      return summaries.insert(patientId, summary);
+    });
+  }
 }
 
-/** Of all that the summary depends on. */
-function hashOf(notes: readonly SourceNote[], options: SummaryQuery): string {
-  const hash = createHash('sha256').update(JSON.stringify([options.audience, options.max_length]));
-  for (const { id, content, note_timestamp } of notes) {
-    hash.update(JSON.stringify([id, note_timestamp, content]));
-  }
-  return `sha256:${hash.digest('hex')}`;
+function emptyDraft(patient: Patient): Written {
+  const summary = `No clinical notes available for ${patient.name}.`;
+  return {
+    draft: { summary, sections: [], coverage: [] },
+    withheld: [],
+    omitted: 0,
+    conflicts: [],
+    provenance: { model: null, tokens: null, cost_usd: null, attempts: 1, stages: 1 },
+    egress: null,
+  };
+}
+
+function compose(
+  written: Written,
+  writer: Writer,
+  notes: Note[],
+  fallback?: { from: string; reason: string },
+) {
+  const { draft, withheld, omitted, conflicts, egress } = written;
+  const { identity } = writer;
+  const document: SummaryDocument = {
+    summary: draft.summary,
+    note_count: notes.length,
+    sections: draft.sections,
+    withheld,
+    omitted,
+    coverage: {
+      notes_total: notes.length,
+      notes_used: draft.coverage.filter(({ outcome }) => outcome !== 'skipped').length,
+      notes: draft.coverage,
+    },
+    conflicts,
+    provenance: {
+      ...identity,
+      ...written.provenance,
+      input_hash: '',
+      fallback_from: fallback?.from ?? null,
+      fallback_reason: fallback?.reason ?? null,
+      duration_ms: 0,
+    },
+  };
+  return { document, identity, egress, fallback };
 }

@@ -95,3 +95,17 @@ export interface Draft {
   sections: SummarySection[];
   coverage: NoteCoverage[];
 }
+
+/** Two notes that say different things about one matter, each cited. */
+export interface Conflict {
+  kind: 'allergy' | 'dose' | 'side';
+  /** What they disagree about, as it is written. */
+  subject: string;
+  citations: Citation[];
+}
+
+/** What a reader can follow while a summary is written. */
+export type SummaryEvent =
+  | { type: 'stage'; stage: string }
+  | { type: 'sentence'; section: string; sentence: SummarySentence }
+  | { type: 'withheld'; reason: string };

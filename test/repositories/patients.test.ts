@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PatientOrder } from '../../src/core/pages.ts';
+import { actorOf, type OpenStore, openStore } from '../support/store.ts';
+import { engines } from '../support/system.ts';
+
+const actor = actorOf(1);
+const byId: PatientOrder = { sort_by: 'id', descending: false };
+
+describe.each(engines)('search on %s', (engine) => {
+  let open: OpenStore;
+  const names = [
+    'José Álvarez',
+    'Jose Alvarez',
+    '100% Real_Name',
+    'back\\slash',
+    'ΟΔΥΣΣΕΥΣ',
+    'Straße',
+    'John Smith',
+  ];
+
+  beforeAll(async () => {
+    open = await openStore(engine);
+    await open.store.transaction(actor, async ({ patients }) => {
+      for (const name of names) await patients.insert({ name, date_of_birth: '1990-01-01' });
+    });
+  });
+  afterAll(() => open.close());
+
+  const search = async (term: string) =>
+    (
+      await open.store.read(actor, ({ patients }) => patients.search(term, byId, { offset: 0 }, 100))
+    ).rows.map(({ name }) => name);
+
+  test('finds a part of the name as it is, whatever its characters mean to LIKE', async () => {
+    const term = fc.oneof(
+      fc.string({ maxLength: 8 }),
+      fc.constantFrom('%', '_', '\\', '%_', 'jos', 'É', 'é', 'ύς', 'ΣΣ', 'σς', 'ß', "'", '"', '(', '[', '*'),
+    );
+    const lower = (text: string) => text.toLowerCase().replaceAll('ς', 'σ');
+    await fc.assert(
+      fc.asyncProperty(
+        term.filter((text) => text.isWellFormed() && !text.includes('\0')),
+        async (text) => {
+          const expected = names.filter((name) => text === '' || lower(name).includes(lower(text)));
+          expect(await search(text)).toEqual(expected);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each([
+    ['alvares', ['José Álvarez', 'Jose Alvarez']],
+    ['jose', ['José Álvarez', 'Jose Alvarez']],
+    ['Jhon Smiht', ['John Smith']],
+    ['jonh', ['John Smith']],
+    ['(((', []],
+    ['\u0085', []],
+  ])('finds %s with misspellings and without accents, best match first', async (term, expected) => {
+    const found = await open.store.read(actor, ({ patients }) => patients.searchFuzzily(term, 0, 10));
+    const best = found.rows.slice(0, expected.length).map(({ name }) => name);
+    expect(best.sort()).toEqual([...expected].sort());
+    expect(found.total).toBe(found.rows.length);
+  });
+});
+
+describe.runIf(engines.includes('postgres'))('at a size where a plan matters', () => {
+  let open: OpenStore;
+
+  beforeAll(async () => {
+    open = await openStore('postgres');
+    await open.asOwner(`
+      insert into patient (tenant_id, name, date_of_birth)
+      select 1, case when n % 400 = 0 then 'Rare Quixley ' else 'Common Harper ' end || n, date '1950-01-01' + n % 20000
+      from generate_series(1, 60000) n;
+      select gin_clean_pending_list('patient_name_lowered');
+      analyze patient`);
+  });
+  afterAll(() => open.close());
+
+  /** The plans of the statements inside the search functions, as the application's role runs them. */
+  async function plansOf(term: string): Promise<string> {
+    const { connectionString } = open.database.pool.options as pg.PoolConfig;
+    const client = new pg.Client({ connectionString });
+    const notices: string[] = [];
+    client.on('notice', ({ message }) => notices.push(message ?? ''));
+    await client.connect();
+    try {
+      await client.query(`load 'auto_explain'; set auto_explain.log_min_duration = 0;
+        set auto_explain.log_nested_statements = on; set client_min_messages = log; set role medical_app;
+        select set_config('app.tenant_id', '1', false)`);
+      await client.query({
+        text: 'select * from count_matching_patients($1), search_patients($1, $2, false, null, null, 0, 11)',
+        values: [term, 'name'],
+      });
+    } finally {
+      await client.end();
+    }
+    return notices.filter((notice) => notice.includes('Query Text: select')).join('\n');
+  }
+
+  test('a rare part of a name is found by its index under the application’s role', async () => {
+    const plans = await plansOf('quix');
+    expect(plans.match(/Bitmap Index Scan on patient_name_lowered/g)).toHaveLength(2);
+    expect(plans).not.toContain('Seq Scan');
+  });
+
+  test('a common part of a name is walked to in the order of the list', async () => {
+    expect(await plansOf('harper')).toContain('Index Scan using patient_by_name');
+  });
+
+  test('the total is exact for a list of any size and to 1 000 for a search, and says when it is not', async () => {
+    await open.store.read(actor, async ({ patients }) => {
+      expect(await patients.list(byId, { offset: 0 }, 1)).toMatchObject({
+        total: 60_000,
+        totalIsEstimate: false,
+      });
+      expect(await patients.search('quixley', byId, { offset: 0 }, 1)).toMatchObject({
+        total: 150,
+        totalIsEstimate: false,
+      });
+      const common = await patients.search('harper', byId, { offset: 0 }, 1);
+      expect(common.totalIsEstimate).toBe(true);
+      expect(common.total).toBeGreaterThan(30_000);
+      expect(common.total).toBeLessThan(90_000);
+    });
+  });
+});
