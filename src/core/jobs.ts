@@ -19,7 +19,7 @@ export interface TakenJob {
   tenantId: number;
   jobId: string;
   token: number;
-  /** Of the event that tells of the take. */
+  /** Of the last event that its holder wrote. */
   sequence: number;
   /** It lost workers before and has no attempt after this one. */
   lastChance: boolean;

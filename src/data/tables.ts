@@ -89,6 +89,8 @@ export interface SummaryLeaseTable {
   input_hash: string;
   holder: string;
   expires_at: Timestamp;
+}
+
 /** Options are stored as JSON and come back parsed. */
 export interface JobTable {
   tenant_id: number;

@@ -49,18 +49,27 @@ export class JobBatchRepository {
     );
   }
 
-  /** As `insert`, for all patients with notes that came after their newest summary. */
+  /** As `insert`, for all patients with notes that no summary of theirs for the same reader and length rests on. */
   insertStale(options: SummaryQuery): Promise<NewBatch> {
+    const { audience, max_length } = options;
+    // The hash is the one that the summaries keep of their notes.
     return this.#insert(
-      sql`select patient.id from patient where tenant_id = ${this.#tenantId} and exists (
-        select from note where note.tenant_id = patient.tenant_id and note.patient_id = patient.id)`,
+      sql`select patient.id from patient, lateral (
+          select 'sha256:' || encode(sha256(convert_to(
+            '[' || string_agg(note.id::text, ',' order by note.id) || ']', 'UTF8')), 'hex') as hash
+          from note where note.tenant_id = patient.tenant_id and note.patient_id = patient.id
+        ) as notes
+        where patient.tenant_id = ${this.#tenantId} and notes.hash is not null and not exists (
+          select from summary where summary.tenant_id = patient.tenant_id and summary.patient_id = patient.id
+            and audience = ${audience} and max_length = ${max_length} and status in ('draft', 'approved')
+            and notes_hash = notes.hash)`,
       options,
     );
   }
 
   async #insert(patients: RawBuilder<unknown>, options: SummaryQuery): Promise<NewBatch> {
     const { rows } = await sql<{ batch_id: string; id: string | null }>`
-      with chosen as materialized (${patients} for key share),
+      with chosen as materialized (${patients} for key share of patient),
       batch as (
         insert into job_batch (tenant_id, jobs) select ${this.#tenantId}, count(*) from chosen returning id
       ), made as (

@@ -158,7 +158,8 @@ export class SummaryRepository {
       select ${this.#tenantId}, id, ${inputHash}, ${holder}, now() + make_interval(secs => ${seconds})
         from patient where tenant_id = ${this.#tenantId} and id = ${patientId}
       on conflict (tenant_id, patient_id, input_hash) do update
-        set holder = excluded.holder, expires_at = excluded.expires_at where lease.expires_at < now()
+        set holder = excluded.holder, expires_at = excluded.expires_at
+        where lease.expires_at < now() or lease.holder = excluded.holder
       returning holder`.execute(this.#db);
     return rows.length > 0;
   }

@@ -40,13 +40,15 @@ create table job (
   expires_at timestamptz(3),
   primary key (tenant_id, id),
   foreign key (tenant_id, patient_id) references patient (tenant_id, id) on delete cascade,
-  foreign key (tenant_id, batch_id) references job_batch (tenant_id, id) on delete cascade
+  foreign key (tenant_id, batch_id) references job_batch (tenant_id, id) on delete cascade,
+  foreign key (tenant_id, summary_id) references summary (tenant_id, id) on delete set null (summary_id)
 );
 create index job_waiting on job (priority, run_after) where state = 'pending';
 create index job_waiting_again on job (run_after) where state = 'pending' and losses > 0;
 create index job_leased on job (lease_until) where state = 'processing';
 create index job_expiring on job (expires_at) where expires_at is not null;
 create index job_by_patient on job (tenant_id, patient_id, created_at desc, id);
+create index job_by_summary on job (tenant_id, summary_id) where summary_id is not null;
 create index job_by_batch on job (tenant_id, batch_id, state) where batch_id is not null;
 
 create function refuse_new_end() returns trigger language plpgsql as $$

@@ -7,7 +7,7 @@ import type { SummaryQuery } from '../../schemas/summaries.ts';
 import { transactionOnce } from '../once.ts';
 import type { JobServiceOptions } from './jobs.ts';
 
-const defaults: SummaryQuery = { audience: 'clinician', max_length: 500 };
+const defaults: SummaryQuery = { audience: 'clinician', max_length: 500, refresh: false };
 
 /** Many jobs under one parent. What has become of them is counted, never kept, so it cannot be wrong. */
 export class JobBatchService {

@@ -58,7 +58,8 @@ export class JobRuns {
   /** @returns those that are still held */
   async renew(jobs: readonly TakenJob[]): Promise<Set<TakenJob>> {
     const renewed = new Set<TakenJob>();
-    for (const [tenantId, ofTenant] of Map.groupBy(jobs, (job) => job.tenantId)) {
+    for (const tenantId of new Set(jobs.map((job) => job.tenantId))) {
+      const ofTenant = jobs.filter((job) => job.tenantId === tenantId);
       const ids = await this.#store.transaction(actorOf({ tenantId }), ({ jobRuns }) =>
         jobRuns.renew(ofTenant, this.settings.lease),
       );
@@ -121,6 +122,7 @@ export class JobRuns {
   ): Promise<Written> {
     const sequence = await this.#store.transaction(actorOf(job), work);
     if (sequence === undefined) return 'lost';
+    job.sequence = sequence;
     this.#queue.tell(callOf(job, sequence));
     return 'written';
   }

@@ -43,6 +43,8 @@ export interface SummaryOptions {
 export interface SummaryRun {
   signal?: AbortSignal;
   onEvent?: (event: SummaryEvent) => void;
+  /** A UUID; who comes again under the same one takes over what its earlier, broken attempt still holds. */
+  holder?: string;
 }
 
 type Chart = { patient: Patient; noteIds: number[] };
@@ -73,7 +75,7 @@ export class SummaryService {
     query: SummaryQuery,
     run: SummaryRun = {},
   ): Promise<Summary> {
-    const { signal, onEvent } = run;
+    const { signal, onEvent, holder = randomUUID() } = run;
     const chart = await this.#chart(actor, patientId);
     const writer = this.#options.writer ?? extractiveWriter;
     const hash = this.#hash(chart.noteIds, query, writer);
@@ -82,7 +84,7 @@ export class SummaryService {
     const request = { actor, patientId, query };
     const passenger: Passenger = { signal, onEvent };
     const row = await this.#flights.join(`${actor.tenantId} ${patientId} ${hash}`, passenger, (flight) =>
-      this.#writeOnce(request, hash, writer, flight),
+      this.#writeOnce(request, hash, writer, { ...flight, holder }),
     );
     return this.#present(actor, row);
   }
@@ -164,7 +166,7 @@ export class SummaryService {
   ): Promise<SummaryRow> {
     if (writer.identity.engine === 'extractive') return this.#write(request, writer, run);
     const { actor, patientId, query } = request;
-    const holder = randomUUID();
+    const { holder } = run;
     const seconds = this.#options.deadline + LEASE_MARGIN;
     const newest = query.refresh ? ((await this.#stored(actor, patientId, hash))?.id ?? 0) : 0;
     for (;;) {
