@@ -25,7 +25,8 @@ const arrows: Record<string, readonly string[]> = {
   queue: ['observability', 'core'],
   providers: ['observability', 'core', 'schemas'],
   schemas: ['core'],
-  config: ['core'],
+  // A provider reads its own settings, so that a new one is one file.
+  config: ['providers', 'core'],
   observability: ['core'],
   core: [],
 };

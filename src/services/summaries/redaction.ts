@@ -3,7 +3,7 @@ import type { SummaryDocument } from '../../schemas/summaries.ts';
 
 type Sentence = SummaryDocument['sections'][number]['sentences'][number];
 
-const REDACTED = '[The note behind this sentence was deleted.]';
+const REDACTED = '[deleted]';
 
 /**
  * Takes deleted notes out of a patient's stored summaries, approved ones too: their quotes go, and the text of a
