@@ -1,3 +1,4 @@
+import { type JobConfig, loadJobConfig } from './jobs.ts';
 import { booleanOf, integerOf, listOf, type Problems } from './values.ts';
 
 export type AppEnv = 'development' | 'testing' | 'staging' | 'production';
@@ -14,6 +15,7 @@ export interface Config {
   readonly docsEnabled: boolean;
   readonly seedSampleData: boolean;
   readonly database: DatabaseConfig;
+  readonly jobs: JobConfig;
 }
 
 export interface DatabaseConfig {
@@ -91,6 +93,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       connectionTimeout: number('DB_POOL_TIMEOUT', profile.connectionTimeout, 1, 600),
       restrictedLoginOnly: appEnv === 'production',
     },
+    jobs: loadJobConfig(env, problems),
   };
   checkOrigins(config, problems);
   if (config.seedSampleData && appEnv !== 'development') {

@@ -1,5 +1,5 @@
 import { Listeners } from './listeners.ts';
-import type { Call, Consumer, ConsumeOptions, Queue } from './queue.ts';
+import type { Call, ConsumeOptions, Consumer, Queue } from './queue.ts';
 import { Slots } from './slots.ts';
 
 export interface PollingOptions {

@@ -1,7 +1,7 @@
 import { Queue as BullQueue, Worker as BullWorker } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import { Listeners } from './listeners.ts';
-import type { Call, Consumer, ConsumeOptions, Queue } from './queue.ts';
+import type { Call, ConsumeOptions, Consumer, Queue } from './queue.ts';
 import { Slots } from './slots.ts';
 
 /** In braces, so that a Redis Cluster keeps all keys of the queue on one node, as BullMQ's scripts need it. */
@@ -20,6 +20,12 @@ const CLOSING = 2_000;
 /** Calls handed over in one round trip; more than these wait for the look at the rows. */
 const MAX_CALLS = 1_000;
 
+/** Told once for each time that Redis goes and comes. */
+export interface RedisQueueOptions {
+  onAway(error: Error): void;
+  onBack(): void;
+}
+
 const shared: RedisOptions = {
   maxRetriesPerRequest: null,
   retryStrategy: (times) => Math.min(times * 100, RETRY_DELAY),
@@ -32,18 +38,23 @@ const shared: RedisOptions = {
 export class RedisQueue implements Queue {
   readonly lookInterval = LOOK_INTERVAL;
   readonly #url: string;
-  readonly #onError: (error: Error) => void;
+  readonly #options: RedisQueueOptions;
   readonly #producer: Redis;
   readonly #subscriber: Redis;
   readonly #bull: BullQueue<Call>;
   readonly #listeners = new Listeners();
   #calls: Call[] = [];
+  #isAway = false;
 
-  constructor(url: string, onError: (error: Error) => void) {
+  constructor(url: string, options: RedisQueueOptions) {
     this.#url = url;
-    this.#onError = onError;
+    this.#options = options;
     // Without a connection a command fails at once instead of waiting, and a POST with it.
     this.#producer = this.#connect({ enableOfflineQueue: false });
+    this.#producer.on('ready', () => {
+      if (this.#isAway) options.onBack();
+      this.#isAway = false;
+    });
     this.#subscriber = this.#connect({ autoResubscribe: true });
     this.#bull = new BullQueue<Call>(NAME, {
       connection: this.#producer,
@@ -52,9 +63,9 @@ export class RedisQueue implements Queue {
       skipVersionCheck: true,
       defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
     });
-    this.#bull.on('error', onError);
+    this.#bull.on('error', this.#onError);
     this.#subscriber.on('message', (_channel, text) => this.#listeners.tell(JSON.parse(text) as Call));
-    this.#subscriber.subscribe(channelOf(this.#subscriber)).catch(onError);
+    this.#subscriber.subscribe(channelOf(this.#subscriber)).catch(this.#onError);
   }
 
   readonly ping = async (): Promise<void> => {
@@ -90,14 +101,20 @@ export class RedisQueue implements Queue {
       close: async () => {
         const paused = worker.pause(true).catch(this.#onError);
         await slots.close();
-        await within(CLOSING, paused.then(() => worker.close()));
+        await within(
+          CLOSING,
+          paused.then(() => worker.close()),
+        );
         connection.disconnect();
       },
     };
   }
 
   tell(call: Call): void {
-    if (this.#producer.status !== 'ready') return this.#listeners.tell(call);
+    if (this.#producer.status !== 'ready') {
+      this.#listeners.tell(call);
+      return;
+    }
     const { tenantId, jobId, sequence } = call;
     this.#producer
       .publish(channelOf(this.#producer), JSON.stringify({ tenantId, jobId, sequence }))
@@ -113,6 +130,12 @@ export class RedisQueue implements Queue {
     this.#producer.disconnect();
     this.#subscriber.disconnect();
   }
+
+  /** Each connection repeats its complaint with every try: one is enough. */
+  readonly #onError = (error: Error): void => {
+    if (!this.#isAway) this.#options.onAway(error);
+    this.#isAway = true;
+  };
 
   #connect(options: RedisOptions = {}): Redis {
     const redis = new Redis(this.#url, { ...shared, ...options });

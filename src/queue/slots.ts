@@ -1,4 +1,4 @@
-import type { Consumer, ConsumeOptions, Run } from './queue.ts';
+import type { ConsumeOptions, Consumer, Run } from './queue.ts';
 
 /**
  * Runs jobs side by side, never more than `concurrency`. It takes as many as fit whenever it is woken, a slot falls free, or

@@ -9,6 +9,9 @@ const Check = Type.Object({
 
 export const Readiness = Type.Object({
   status: Type.Enum(['ok', 'degraded', 'unavailable']),
-  checks: Type.Object({ database: Check }),
+  checks: Type.Object(
+    { database: Check, redis: Type.Optional(Check), worker: Type.Optional(Check) },
+    { description: 'A check is left out where the part is not used.' },
+  ),
 });
 export type Readiness = Static<typeof Readiness>;

@@ -11,7 +11,7 @@ export const BatchPath = Type.Object({ job_id: JobId });
 const Status = Type.Enum([...jobStates]);
 
 /** `{}` or nothing at all. */
-export const NoBody = Type.Optional(Strict({}));
+export const NoBody = Type.Unsafe<object | null>({ type: ['object', 'null'], additionalProperties: false });
 
 export const JobAccepted = Type.Object({
   job_id: JobId,
@@ -48,6 +48,16 @@ export const JobQuery = Type.Object({
   size: Type.Integer({ minimum: 1, maximum: 100, default: 10 }),
 });
 export type JobQuery = Static<typeof JobQuery>;
+
+export const JobEventsQuery = Type.Object({
+  after: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 999_999_999,
+      description: 'The number of the last event that is known, where Last-Event-ID cannot be sent.',
+    }),
+  ),
+});
 
 export const JobList = Type.Object({
   items: Type.Array(ListedJob),
@@ -109,3 +119,15 @@ export const Batch = Type.Object({
   expires_at: NullableMoment('When it is deleted with its jobs.'),
 });
 export type Batch = Static<typeof Batch>;
+
+/** What a client says over the socket. */
+export const SocketMessage = Type.Union([
+  Strict({
+    type: Type.Literal('subscribe'),
+    patient_id: Id,
+    job_id: JobId,
+    after: Type.Optional(Type.Integer({ minimum: 0, maximum: 999_999_999 })),
+  }),
+  Strict({ type: Type.Literal('unsubscribe'), job_id: JobId }),
+]);
+export type SocketMessage = Static<typeof SocketMessage>;

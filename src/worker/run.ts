@@ -108,7 +108,8 @@ export class JobRun {
       return fail(`The summary took longer than ${timeLimit} seconds.`);
     }
     const known = error instanceof AppError;
-    if (!known) logger.error({ job_id: this.job.jobId, ...describeError(error) }, 'a job failed unexpectedly');
+    if (!known)
+      logger.error({ job_id: this.job.jobId, ...describeError(error) }, 'a job failed unexpectedly');
     const mayRetry = !known || error.retryable;
     if (mayRetry && work.attempts < runs.settings.maxAttempts) {
       return this.#end('retried', () => runs.retry(this.job, work.attempts, events));

@@ -32,12 +32,7 @@ export class JobService {
     this.#options = options;
   }
 
-  async create(
-    actor: Actor,
-    patientId: number,
-    options: SummaryQuery,
-    once?: Once,
-  ): Promise<JobAccepted> {
+  async create(actor: Actor, patientId: number, options: SummaryQuery, once?: Once): Promise<JobAccepted> {
     const { store, queue } = this.#options;
     const accepted = await transactionOnce(
       store,

@@ -1,4 +1,4 @@
-import type { Actor } from '../../core/actor.ts';
+import { type Actor, systemActor } from '../../core/actor.ts';
 import type { TakenJob } from '../../core/jobs.ts';
 import type { Call, Queue } from '../../queue/queue.ts';
 import type { SweptJob, TakeOptions } from '../../repositories/job-board.ts';
@@ -74,9 +74,7 @@ export class JobRuns {
 
   complete(job: TakenJob, summaryId: number, events: readonly NewEvent[]): Promise<Written> {
     const all = [...events, stateEvent({ status: 'completed', summary_id: summaryId })];
-    return this.#write(job, ({ jobRuns }) =>
-      jobRuns.complete(job, summaryId, this.settings.resultTtl, all),
-    );
+    return this.#write(job, ({ jobRuns }) => jobRuns.complete(job, summaryId, this.settings.resultTtl, all));
   }
 
   /** @param error a plain sentence that may be shown to a client */
@@ -129,7 +127,11 @@ export class JobRuns {
 }
 
 /** A worker acts for the tenant whose job it holds. */
-export const actorOf = ({ tenantId }: { tenantId: number }): Actor => ({ tenantId, credential: 'worker' });
+export const actorOf = ({ tenantId }: { tenantId: number }): Actor => ({
+  ...systemActor,
+  tenantId,
+  credential: 'worker',
+});
 
 const callOf = ({ tenantId, jobId }: { tenantId: number; jobId: string }, sequence: number): Call => ({
   tenantId,
