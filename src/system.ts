@@ -8,6 +8,7 @@ import { openDatabase } from './data/database.ts';
 import { describeError, type Logger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { TASK } from './observability/queue-metrics.ts';
+import { createProvider } from './providers/factory.ts';
 import { PollingQueue } from './queue/polling.ts';
 import type { Queue } from './queue/queue.ts';
 import { RedisQueue } from './queue/redis.ts';
@@ -20,6 +21,7 @@ import { JobRuns } from './services/jobs/runs.ts';
 import { NoteService } from './services/notes.ts';
 import { PatientService } from './services/patients.ts';
 import { seedSamples } from './services/seeding.ts';
+import { setUpModel } from './services/summaries/generation/setup.ts';
 import { SummaryService } from './services/summaries/summaries.ts';
 import type { Summarise } from './worker/run.ts';
 import { JobWorker } from './worker/worker.ts';
@@ -45,10 +47,10 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
   try {
     const { store, queue, summaries, metrics } = base;
     const onCancelled = (jobs: number) =>
-      metrics?.queue.tasks.inc({ task_name: TASK, status: 'cancelled' }, jobs);
+      metrics.queue.tasks.inc({ task_name: TASK, status: 'cancelled' }, jobs);
     const jobOptions = { store, queue, summaries, resultTtl: config.jobs.resultTtl, onCancelled };
     const services = {
-      health: healthOf(base),
+      health: base.health,
       patients: new PatientService(store, systemClock),
       notes: new NoteService(store),
       summaries,
@@ -58,7 +60,12 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
     };
     if (config.seedSampleData && (await seedSamples(store, systemActor)))
       logger.info('sample patients were made');
-    const app = await createApp({ ...config, logger, metrics, services });
+    const app = await createApp({
+      ...config,
+      logger,
+      metrics: config.metricsEnabled ? metrics : undefined,
+      services,
+    });
     // The embedded database belongs to one process, so that process works too.
     const worker = config.database.url ? undefined : openWorker(config, logger, base, outside);
     return {
@@ -90,7 +97,9 @@ export async function createWorkerSystem(
 ): Promise<WorkerSystem> {
   const base = await openBase(config, logger);
   try {
-    const app = await createProbes({ logger, metrics: base.metrics, health: healthOf(base) });
+    const { health } = base;
+    const metrics = config.metricsEnabled ? base.metrics : undefined;
+    const app = await createProbes({ logger, metrics, health });
     const worker = openWorker(config, logger, base, outside);
     return {
       app,
@@ -117,20 +126,26 @@ async function openBase(config: Config, logger: Logger) {
   });
   const store = new Store(database);
   const queue = openQueue(config, logger);
-  const metrics = config.metricsEnabled ? createMetrics() : undefined;
-  metrics?.queue.gauge(() => store.board.counts());
+  const metrics = createMetrics();
+  metrics.queue.gauge(() => store.board.counts());
+  const provider = createProvider(config.llm);
+  const model = provider && setUpModel(provider, { ...config.llm, ...config.summaries }, logger, metrics);
   const { resultTtl, maxAttempts } = config.jobs;
   return {
     store,
     queue,
     metrics,
+    health: new HealthService(store, {
+      redis: queue.ping,
+      worker: async () => (await store.board.counts()).workers > 0,
+      llm: model && (async (signal) => (await model.provider.check(signal)).ok),
+    }),
     runs: new JobRuns(store, queue, { lease: LEASE, maxAttempts, resultTtl }),
     summaries: new SummaryService(store, systemClock, {
-      writer: undefined,
-      deadline: 60,
-      reasonOf: () => 'unexpected',
-      onFallback: (error) =>
-        logger.warn(describeError(error), 'the built-in engine wrote instead of the model'),
+      writer: model?.writer,
+      deadline: config.summaries.deadline,
+      metrics,
+      logger,
     }),
     async close() {
       await queue.close();
@@ -149,16 +164,6 @@ function openQueue({ database, jobs }: Config, logger: Logger): Queue {
   });
 }
 
-function healthOf({ store, queue }: Base): HealthService {
-  return new HealthService(store, {
-    ...(queue.ping && { redis: queue.ping }),
-    async worker() {
-      const { workers } = await store.board.counts();
-      if (workers === 0) throw new Error('No worker is alive.');
-    },
-  });
-}
-
 function openWorker(config: Config, logger: Logger, base: Base, { summarise }: Outside): JobWorker {
   const { summaries, queue, runs, metrics } = base;
   const { timeLimit, concurrency } = config.jobs;
@@ -168,7 +173,7 @@ function openWorker(config: Config, logger: Logger, base: Base, { summarise }: O
     timeLimit,
     concurrency,
     logger,
-    metrics: metrics?.queue,
+    metrics: metrics.queue,
     summarise: summarise ?? ((...request) => summaries.summarise(...request)),
   });
 }

@@ -1,4 +1,7 @@
+import type { LlmConfig } from '../providers/factory.ts';
 import { type JobConfig, loadJobConfig } from './jobs.ts';
+import { loadLlmConfig } from './llm.ts';
+import { loadSummaryConfig, type SummaryConfig } from './summaries.ts';
 import { booleanOf, integerOf, listOf, type Problems } from './values.ts';
 
 export type AppEnv = 'development' | 'testing' | 'staging' | 'production';
@@ -16,6 +19,8 @@ export interface Config {
   readonly seedSampleData: boolean;
   readonly database: DatabaseConfig;
   readonly jobs: JobConfig;
+  readonly llm: LlmConfig;
+  readonly summaries: SummaryConfig;
 }
 
 export interface DatabaseConfig {
@@ -94,6 +99,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       restrictedLoginOnly: appEnv === 'production',
     },
     jobs: loadJobConfig(env, problems),
+    llm: loadLlmConfig(env, problems),
+    summaries: loadSummaryConfig(env, problems),
   };
   checkOrigins(config, problems);
   if (config.seedSampleData && appEnv !== 'development') {

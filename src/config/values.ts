@@ -50,3 +50,27 @@ export function listOf(env: NodeJS.ProcessEnv, name: string): string[] {
     .map((item) => item.trim().replace(/^"|"$/g, ''))
     .filter((item) => item !== '');
 }
+
+/** One of a few words, in any case. */
+export function choiceOf<T extends string>(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  choices: readonly T[],
+  fallback: T,
+  problems: Problems,
+): T {
+  const given = env[name]?.trim().toLowerCase();
+  if (!given) return fallback;
+  const choice = choices.find((known) => known === given);
+  if (!choice) problems.push(`${name} must be one of ${choices.join(', ')}.`);
+  return choice ?? fallback;
+}
+
+/** A number that is not negative, or undefined where the variable is unset or blank. */
+export function decimalOf(env: NodeJS.ProcessEnv, name: string, problems: Problems): number | undefined {
+  const given = env[name]?.trim();
+  if (!given) return undefined;
+  if (/^\d{1,9}(?:\.\d{1,9})?$/.test(given)) return Number(given);
+  problems.push(`${name} must be a number such as 0.15.`);
+  return undefined;
+}

@@ -35,6 +35,6 @@ export interface Queue {
   /** Milliseconds after which a listener should look at the rows, because it may not have been told. */
   readonly lookInterval: number;
   /** Whether the queue's own server answers; undefined where there is none. */
-  readonly ping: (() => Promise<void>) | undefined;
+  readonly ping: (() => Promise<boolean>) | undefined;
   close(): Promise<void>;
 }

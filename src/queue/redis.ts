@@ -68,9 +68,7 @@ export class RedisQueue implements Queue {
     this.#subscriber.subscribe(channelOf(this.#subscriber)).catch(this.#onError);
   }
 
-  readonly ping = async (): Promise<void> => {
-    await this.#producer.ping();
-  };
+  readonly ping = async (): Promise<boolean> => (await this.#producer.ping()) === 'PONG';
 
   /** Those of one turn of the event loop go together. */
   call(calls: readonly Call[]): void {

@@ -10,8 +10,13 @@ const Check = Type.Object({
 export const Readiness = Type.Object({
   status: Type.Enum(['ok', 'degraded', 'unavailable']),
   checks: Type.Object(
-    { database: Check, redis: Type.Optional(Check), worker: Type.Optional(Check) },
-    { description: 'A check is left out where the part is not used.' },
+    {
+      database: Check,
+      redis: Type.Optional(Check),
+      worker: Type.Optional(Check),
+      llm: Type.Optional(Check),
+    },
+    { description: 'Only the parts that are in use.' },
   ),
 });
 export type Readiness = Static<typeof Readiness>;

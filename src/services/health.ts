@@ -4,10 +4,13 @@ import type { Readiness } from '../schemas/health.ts';
 /** Milliseconds that a part has to answer. */
 const PATIENCE = 2_000;
 
-/** Parts that are used here, each with a look at whether it answers; without them every call is still served. */
-export type OptionalParts = Partial<Record<'redis' | 'worker', () => Promise<unknown>>>;
+/** Asks a part whether it is well; undefined where the part is not in use. */
+type Look = ((signal: AbortSignal) => Promise<boolean>) | undefined;
 
-type Check = NonNullable<Readiness['checks']['redis']>;
+/** Parts without which every call is still served. */
+export type OptionalParts = Record<'redis' | 'worker' | 'llm', Look>;
+
+type Check = Readiness['checks']['database'];
 
 /** Whether the parts that calls depend on answer. */
 export class HealthService {
@@ -19,30 +22,36 @@ export class HealthService {
     this.#parts = parts;
   }
 
+  /** Without the database nothing can be served; without the others everything is. */
   async readiness(): Promise<Readiness> {
+    const { redis, worker, llm } = this.#parts;
     const [database, ...optional] = await Promise.all([
-      check(() => this.#store.ping()),
-      ...Object.entries(this.#parts).map(async ([name, look]) => [name, await check(look)] as const),
+      timed(async () => this.#store.ping().then(() => true)),
+      redis && timed(redis),
+      worker && timed(worker),
+      llm && timed(llm),
     ]);
-    const checks = { database, ...Object.fromEntries(optional) };
+    const [redisCheck, workerCheck, llmCheck] = optional;
+    const checks = {
+      database,
+      ...(redisCheck && { redis: redisCheck }),
+      ...(workerCheck && { worker: workerCheck }),
+      ...(llmCheck && { llm: llmCheck }),
+    };
     if (database.status !== 'ok') return { status: 'unavailable', checks };
-    const isWhole = optional.every(([, { status }]) => status === 'ok');
+    const isWhole = optional.every((check) => check === undefined || check.status === 'ok');
     return { status: isWhole ? 'ok' : 'degraded', checks };
   }
 }
 
-/** Whether `look` succeeds in time, and how long it took. */
-async function check(look: () => Promise<unknown>): Promise<Check> {
+/** How long a part takes to say that it is well; what fails or is late is unavailable. */
+async function timed(ask: (signal: AbortSignal) => Promise<boolean>): Promise<Check> {
   const started = performance.now();
-  let timer: NodeJS.Timeout | undefined;
+  const signal = AbortSignal.timeout(PATIENCE);
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE, false);
+    signal.addEventListener('abort', () => resolve(false), { once: true });
   });
-  const done = look().then(
-    () => true,
-    () => false,
-  );
-  const answers = await Promise.race([done, late]).finally(() => clearTimeout(timer));
-  if (!answers) return { status: 'unavailable' };
+  const isWell = await Promise.race([ask(signal).catch(() => false), late]);
+  if (!isWell) return { status: 'unavailable' };
   return { status: 'ok', latency_ms: Math.round((performance.now() - started) * 10) / 10 };
 }

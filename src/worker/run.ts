@@ -14,7 +14,7 @@ export type Summarise = (
   actor: Actor,
   patientId: number,
   query: SummaryQuery,
-  run: { signal: AbortSignal; onEvent: (event: SummaryEvent) => void; holder: string },
+  run: { signal: AbortSignal; onEvent: (event: SummaryEvent) => void; mode: 'async'; holder: string },
 ) => Promise<{ id: number }>;
 
 export interface RunOptions {
@@ -23,7 +23,7 @@ export interface RunOptions {
   /** Seconds for one attempt. */
   timeLimit: number;
   logger: Logger;
-  metrics: QueueMetrics | undefined;
+  metrics: QueueMetrics;
 }
 
 /** Milliseconds between two tries of a write while the database is away. */
@@ -75,8 +75,8 @@ export class JobRun {
       status = 'lost';
     }
     const labels = { task_name: TASK, status };
-    metrics?.tasks.inc(labels);
-    metrics?.duration.observe(labels, (performance.now() - this.#started) / 1_000);
+    metrics.tasks.inc(labels);
+    metrics.duration.observe(labels, (performance.now() - this.#started) / 1_000);
   }
 
   async #attempt(work: JobWork, teller: Teller): Promise<TaskStatus> {
@@ -85,7 +85,7 @@ export class JobRun {
     try {
       const { signal } = this.#abort;
       const onEvent = ({ type, ...data }: SummaryEvent) => teller.tell({ kind: type, data });
-      const run = { signal, onEvent, holder: this.job.jobId };
+      const run = { signal, onEvent, mode: 'async', holder: this.job.jobId } as const;
       const summary = await orInterrupted(
         summarise(actorOf(this.job), work.patient_id, work.options, run),
         signal,

@@ -104,6 +104,7 @@ async function stream(
   events.send('meta', { ...meta, audience: query.audience, max_length: query.max_length });
   try {
     const summary = await summaries.summarise(request.actor, patientId, query, {
+      mode: 'stream',
       signal: events.signal,
       onEvent: ({ type, ...data }) => events.send(type, data),
     });

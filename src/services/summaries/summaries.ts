@@ -4,6 +4,8 @@ import type { Actor } from '../../core/actor.ts';
 import type { Clock } from '../../core/clock.ts';
 import { conflict, notFound } from '../../core/errors.ts';
 import type { Once } from '../../core/once.ts';
+import { describeError, type Logger } from '../../observability/logger.ts';
+import type { Metrics } from '../../observability/metrics.ts';
 import type { Store } from '../../repositories/store.ts';
 import type { NewSummary, SummaryRow } from '../../repositories/summaries.ts';
 import type { Note } from '../../schemas/notes.ts';
@@ -18,6 +20,8 @@ import type {
 } from '../../schemas/summaries.ts';
 import { transactionOnce } from '../once.ts';
 import { Flights, type Passenger } from './flights.ts';
+import { NothingSupportedError } from './generation/model-writer.ts';
+import { reasonOf } from './generation/setup.ts';
 import { inputHash, notesHash } from './inputs.ts';
 import { headingOf, present, requireExactQuotes } from './presenting.ts';
 import type { SummaryEvent } from './types.ts';
@@ -34,9 +38,9 @@ export interface SummaryOptions {
   writer: Writer | undefined;
   /** Seconds for a whole request. */
   deadline: number;
-  /** The bounded word for a failure, which labels the fallback. */
-  reasonOf(error: unknown): string;
-  onFallback(error: unknown, reason: string): void;
+  /** Told of everything that was asked for and how it went. */
+  metrics: Metrics;
+  logger: Logger;
 }
 
 /** Who waits for a summary, and whether an old one will do. */
@@ -45,9 +49,13 @@ export interface SummaryRun {
   onEvent?: (event: SummaryEvent) => void;
   /** A UUID; who comes again under the same one takes over what its earlier, broken attempt still holds. */
   holder?: string;
+  /** How it was asked for: a metric label. */
+  mode?: 'sync' | 'stream' | 'async';
 }
 
 type Chart = { patient: Patient; noteIds: number[] };
+/** What the shared work is done with: the signal and the listener of all who wait for it. */
+type Flight = Required<Pick<SummaryRun, 'signal' | 'onEvent' | 'holder'>>;
 type Request = { actor: Actor; patientId: number; query: SummaryQuery };
 
 /** Writes, keeps and shows summaries of a chart. */
@@ -75,7 +83,8 @@ export class SummaryService {
     query: SummaryQuery,
     run: SummaryRun = {},
   ): Promise<Summary> {
-    const { signal, onEvent, holder = randomUUID() } = run;
+    const { signal, onEvent, mode = 'sync', holder = randomUUID() } = run;
+    this.#options.metrics.summaryRequests.inc({ audience: query.audience, mode });
     const chart = await this.#chart(actor, patientId);
     const writer = this.#options.writer ?? extractiveWriter;
     const hash = this.#hash(chart.noteIds, query, writer);
@@ -158,12 +167,7 @@ export class SummaryService {
   }
 
   /** Of several processes one writes, the others wait for what it wrote. The built-in engine is quicker than that. */
-  async #writeOnce(
-    request: Request,
-    hash: string,
-    writer: Writer,
-    run: Required<SummaryRun>,
-  ): Promise<SummaryRow> {
+  async #writeOnce(request: Request, hash: string, writer: Writer, run: Flight): Promise<SummaryRow> {
     if (writer.identity.engine === 'extractive') return this.#write(request, writer, run);
     const { actor, patientId, query } = request;
     const { holder } = run;
@@ -193,7 +197,7 @@ export class SummaryService {
     }
   }
 
-  async #write(request: Request, writer: Writer, run: Required<SummaryRun>): Promise<SummaryRow> {
+  async #write(request: Request, writer: Writer, run: Flight): Promise<SummaryRow> {
     const { actor, patientId, query } = request;
     const { patient, notes } = await this.#store.read(actor, async (repositories) => ({
       patient: await repositories.patients.find(patientId),
@@ -213,17 +217,12 @@ export class SummaryService {
     });
     document.provenance.input_hash = hash;
     document.provenance.duration_ms = Math.round(performance.now() - started);
+    this.#observe(document, document.provenance.duration_ms);
     const row = { audience, max_length, input_hash: hash, notes_hash: notesHash(noteIds), document, egress };
     return this.#keep(actor, patientId, row);
   }
 
-  async #document(
-    patient: Patient,
-    notes: Note[],
-    query: SummaryQuery,
-    writer: Writer,
-    run: Required<SummaryRun>,
-  ) {
+  async #document(patient: Patient, notes: Note[], query: SummaryQuery, writer: Writer, run: Flight) {
     const input = { patient, notes, audience: query.audience, maxLength: query.max_length };
     if (notes.length === 0) return compose(emptyDraft(patient), extractiveWriter, notes);
     try {
@@ -233,13 +232,33 @@ export class SummaryService {
     } catch (error) {
       run.signal.throwIfAborted();
       if (writer === extractiveWriter) throw error;
-      const reason = this.#options.reasonOf(error);
-      this.#options.onFallback(error, reason);
+      const reason = this.#fellBack(error, writer);
       run.onEvent({ type: 'stage', stage: 'fallback' });
       const written = await extractiveWriter.write(input, run);
       requireExactQuotes(written.draft, notes);
-      return compose(written, extractiveWriter, notes, { from: writer.identity.provider ?? 'llm', reason });
+      // What was withheld from the model's answer is told also where nothing of it is left.
+      const told = error instanceof NothingSupportedError ? { ...written, ...error.remains } : written;
+      return compose(told, extractiveWriter, notes, { from: writer.identity.provider ?? 'llm', reason });
     }
+  }
+
+  #fellBack(error: unknown, { identity }: Writer): string {
+    const { metrics, logger } = this.#options;
+    const provider = identity.provider ?? 'llm';
+    const reason = reasonOf(error);
+    metrics.summaryErrors.inc({ provider, error_type: reason });
+    metrics.summaryFallbacks.inc({ provider, reason });
+    // The attempt itself was logged where it failed; a defect of ours was not.
+    if (reason === 'unexpected')
+      logger.error(describeError(error), 'the model could not be used for a summary');
+    return reason;
+  }
+
+  #observe(document: SummaryDocument, milliseconds: number): void {
+    const { metrics } = this.#options;
+    const provider = document.provenance.provider ?? 'extractive';
+    metrics.summaryDuration.observe({ provider }, milliseconds / 1_000);
+    for (const { reason, count } of document.withheld) metrics.sentencesWithheld.inc({ reason }, count);
   }
 
   /** A patient that was deleted meanwhile has no summary. */

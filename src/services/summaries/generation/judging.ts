@@ -1,0 +1,56 @@
+import { identify } from '../privacy/identify.ts';
+import type { Citation, Statement } from '../types.ts';
+import { matchEvidence, verifySentence } from '../verification/sentences.ts';
+import type { Supported } from './fitting.ts';
+import { isPlainText } from './screening.ts';
+
+/** Statements behind one sentence; more would hide what it rests on. */
+const MAX_CITATIONS = 12;
+
+/**
+ * Judges one line of a model's answer.
+ *
+ * @param text undefined where it held a placeholder that stands for nothing
+ * @param cited for each number of the line what it stands for; undefined where nothing does
+ */
+export function checkLine(
+  text: string | undefined,
+  cited: readonly (readonly Statement[] | undefined)[],
+  evidence: readonly Statement[],
+  patientName: string,
+): Supported | { reason: string } {
+  // Markup, links and what cannot be seen are evidence for nothing, so nothing can be cited for them.
+  if (text === undefined || !isPlainText(text)) return { reason: 'citation_missing' };
+  const named = [...new Set(cited.flatMap((statements) => statements ?? []))];
+  const isWrong = cited.length > 0 && (named.length === 0 || cited.includes(undefined));
+  if (isWrong || named.length > MAX_CITATIONS) return { reason: 'citation_wrong' };
+  const statements = named.length > 0 ? named : matchEvidence(text, evidence);
+  if (!statements || statements.length === 0) return { reason: 'citation_missing' };
+  if (namesAnother(text, statements, patientName)) return { reason: 'subject_not_in_evidence' };
+  const verdict = verifySentence(text, statements, evidence);
+  if (!verdict.ok) return { reason: verdict.reason };
+  const citations = statements.map(citationOf);
+  return { sentence: { text, citations, support: verdict.support }, cited: statements };
+}
+
+const citationOf = ({ note_id, start, end, text }: Statement): Citation => ({
+  note_id,
+  start,
+  end,
+  quote: text,
+});
+
+/** A person who is neither the patient nor in what is cited: somebody else's history. */
+function namesAnother(text: string, statements: readonly Statement[], patientName: string): boolean {
+  const known = `${patientName} ${statements.map((statement) => statement.text).join(' ')}`.toLowerCase();
+  return identify(text, {})
+    .filter(({ type }) => type === 'NAME')
+    .some(({ start, end }) =>
+      (
+        text
+          .slice(start, end)
+          .toLowerCase()
+          .match(/[\p{L}\p{M}]{2,}/gu) ?? []
+      ).some((part) => !known.includes(part)),
+    );
+}

@@ -1,0 +1,86 @@
+import type { Logger } from '../../../observability/logger.ts';
+import { type Metrics, watch } from '../../../observability/metrics.ts';
+import { LlmError } from '../../../providers/errors.ts';
+import { type AttemptReport, type ResilientProvider, resilient } from '../../../providers/resilience.ts';
+import type { LlmProvider } from '../../../providers/types.ts';
+import { isLocalAddress } from '../privacy/local-addresses.ts';
+import { createModelWriter, NothingSupportedError } from './model-writer.ts';
+
+/** Milliseconds of the deadline that are left to the built-in engine. */
+const RESERVE = 1_000;
+
+export interface ModelSettings {
+  concurrency: number;
+  queueLimit: number;
+  retries: number;
+  /** Seconds. */
+  deadline: number;
+  egress: 'deidentified' | 'full' | 'local';
+  localHosts: readonly string[];
+  price: { input: number; output: number } | undefined;
+}
+
+/** The provider may not be used with what the operator allows to leave. */
+export class EgressForbiddenError extends Error {
+  override name = 'EgressForbiddenError';
+}
+
+/**
+ * The provider with its resilience, and the writer that uses it.
+ *
+ * @throws EgressForbiddenError when nothing may leave and the provider's address is not local
+ */
+export function setUpModel(provider: LlmProvider, settings: ModelSettings, logger: Logger, metrics: Metrics) {
+  const isRemote = !isLocal(provider.endpoint, settings.localHosts);
+  if (isRemote && settings.egress === 'local') {
+    throw new EgressForbiddenError(
+      `LLM_EGRESS=local forbids the provider ${provider.name} at ${provider.endpoint}. ` +
+        'Name its host in LLM_LOCAL_HOSTS if it is yours, or choose another LLM_EGRESS.',
+    );
+  }
+  const guarded = resilient(provider, {
+    ...settings,
+    onAttempt: (report) => observe(report, logger, metrics),
+  });
+  watchCircuit(guarded, metrics);
+  const writer = createModelWriter({
+    provider: guarded,
+    isRemote,
+    egress: isRemote && settings.egress === 'deidentified' ? 'deidentified' : 'full',
+    patience: Math.max(500, settings.deadline * 1_000 - RESERVE),
+    price: settings.price,
+  });
+  return { provider: guarded, writer };
+}
+
+function isLocal(endpoint: string, declared: readonly string[]): boolean {
+  return isLocalAddress(endpoint) || declared.includes(new URL(endpoint).hostname);
+}
+
+/** The bounded word for what went wrong, for labels and for the reader. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof LlmError) return error.type;
+  return error instanceof NothingSupportedError ? 'nothing_supported' : 'unexpected';
+}
+
+function observe(report: AttemptReport, logger: Logger, metrics: Metrics): void {
+  const { provider, model, outcome, errorType, hint, durationMs, usage } = report;
+  metrics.llmRequests.inc({ provider, outcome });
+  metrics.llmDuration.observe({ provider }, durationMs / 1_000);
+  if (usage.input !== null) metrics.llmTokens.inc({ provider, direction: 'input' }, usage.input);
+  if (usage.output !== null) metrics.llmTokens.inc({ provider, direction: 'output' }, usage.output);
+  if (outcome !== 'error' || errorType === undefined) return;
+  metrics.llmErrors.inc({ provider, error_type: errorType });
+  logger.warn({ provider, model, error_type: errorType, hint }, 'a call of the language model failed');
+}
+
+const openness = { closed: 0, half_open: 0.5, open: 1 } as const;
+
+function watchCircuit(provider: ResilientProvider, metrics: Metrics): void {
+  const options = {
+    name: 'llm_circuit_open',
+    help: '1 while calls to the provider are held back after failures, 0.5 when the next one may try.',
+    labels: { provider: provider.name },
+  };
+  watch(metrics, options, () => openness[provider.breakerState]);
+}

@@ -1,0 +1,174 @@
+import { isEponymBefore } from './eponyms.ts';
+import { STOPS } from './name-cues.ts';
+import type { Span } from './spans.ts';
+import { tokenise, type Word } from './tokens.ts';
+import { isCalendarWord } from './vocabulary.ts';
+
+export const PARTICLE =
+  /^(?:de|da|di|del|della|dos|das|do|du|van|von|der|den|ter|ten|la|le|al|el|bin|bint|ibn|ben|abu|st|saint|mac|mc|ni|o|nic|ap|y|e|i|zu|zum|af|av)$/;
+const MAX_WORDS = 5;
+
+/** One text's words by index, and which of them have been found to be names. The rules read and mark it. */
+export class NameText {
+  readonly text: string;
+  readonly words: Word[];
+  /** The index of the word that starts at an offset. */
+  readonly at = new Map<number, number>();
+  readonly marked: Uint8Array;
+
+  constructor(text: string) {
+    this.text = text;
+    this.words = tokenise(text);
+    for (const [index, word] of this.words.entries()) this.at.set(word.start, index);
+    this.marked = new Uint8Array(this.words.length);
+  }
+
+  after(index: number, length = 48): string {
+    const word = this.words[index];
+    return word ? this.text.slice(word.end, word.end + length) : '';
+  }
+
+  before(index: number, length = 32): string {
+    const word = this.words[index];
+    return word ? this.text.slice(Math.max(0, word.start - length), word.start) : '';
+  }
+
+  linked(index: number): boolean {
+    const word = this.words[index];
+    const next = this.words[index + 1];
+    if (!word || !next || word.possessive) return false;
+    const gap = next.start - word.end;
+    if (gap > 3) return false;
+    const between = this.text.slice(word.end, next.start);
+    if (/^[ \u00a0\t]{1,2}$/.test(between)) return true;
+    return (
+      /^\. ?$/.test(between) &&
+      (word.shape === 'initial' || /^(?:st|mc|jr|wm|chas|thos|geo|jos)$/.test(word.folded))
+    );
+  }
+
+  sentenceStart(index: number): boolean {
+    const before = this.before(index, 6);
+    return (
+      before.trim() === '' ||
+      /(?:[.!?:;•*|>]|\n|^\s*[-–])\s*["“'(]?\s*$/.test(before) ||
+      /\n[ \t]*(?:[-–*•]|\d{1,2}[.)])?[ \t]*$/.test(before)
+    );
+  }
+
+  hasCapital(word: Word): boolean {
+    return word.shape === 'capital' || word.shape === 'upper';
+  }
+
+  canBeName(index: number): boolean {
+    const word = this.words[index];
+    if (!word || !this.hasCapital(word) || STOPS.has(word.folded)) return false;
+    if (word.kind === 'ordinary' || word.kind === 'clinical') return false;
+    if (word.shape === 'upper' && (word.folded.length <= 3 || /^[ivx-]+$/.test(word.folded))) return false;
+    return !isEponymBefore(this.after(index));
+  }
+
+  mark(from: number, to: number): void {
+    this.marked.fill(1, from, to + 1);
+  }
+
+  runEnd(from: number, open: boolean): number {
+    let end = from;
+    for (let steps = 1; steps < MAX_WORDS && this.linked(end); steps += 1) {
+      const next = this.words[end + 1];
+      const third = this.words[end + 2];
+      if (!next) break;
+      if (
+        PARTICLE.test(next.folded) &&
+        third &&
+        this.linked(end + 1) &&
+        this.hasCapital(third) &&
+        third.kind !== 'clinical' &&
+        !STOPS.has(third.folded) &&
+        (next.shape !== 'lower' || third.kind !== 'ordinary')
+      ) {
+        end += 2;
+      } else if (
+        next.shape === 'initial' &&
+        third &&
+        this.linked(end + 1) &&
+        this.hasCapital(third) &&
+        !STOPS.has(third.folded) &&
+        third.kind !== 'clinical'
+      ) {
+        end += 2;
+      } else if (
+        this.canBeName(end + 1) &&
+        !(isCalendarWord(next.folded) && /^\s\d/.test(this.after(end + 1)))
+      ) {
+        end += 1;
+      } else if (open && end === from && this.canBeFamily(end + 1)) {
+        end += 1;
+        break;
+      } else break;
+    }
+    return end;
+  }
+
+  canBeFamily(index: number): boolean {
+    const word = this.words[index];
+    if (!word || STOPS.has(word.folded) || word.kind !== 'ordinary' || !this.hasCapital(word)) return false;
+    if (word.shape !== this.words[index - 1]?.shape) return false;
+    if (/(?:ed|ing|ly|tion|ment|ness|logy|ogist)$/.test(word.folded)) return false;
+    if (isEponymBefore(this.after(index - 1))) return false;
+    return !/^[ \t]\p{Lu}\p{Ll}|^:/u.test(this.after(index));
+  }
+
+  reversedEnd(end: number): number | undefined {
+    const last = this.words[end];
+    const first = this.words[end + 1];
+    if (!last || !first || !/^,[ ]{0,2}$/.test(this.text.slice(last.end, first.start))) return undefined;
+    if (!this.hasCapital(first) || STOPS.has(first.folded) || first.kind === 'clinical') return undefined;
+    if (first.kind === 'ordinary' && !this.canBeName(end)) return undefined;
+    if (first.shape === 'upper' && first.folded.length <= 3 && last.shape !== 'upper') return undefined;
+    const given = this.runEnd(end + 1, false);
+    const initial = this.words[given + 1];
+    const isInitial =
+      initial?.shape === 'initial' && this.text.slice(this.words[given]?.end, initial.start) === ' ';
+    return isInitial && !/^[.:] ?\p{Lu}\p{Ll}/u.test(this.after(given + 1)) ? given + 1 : given;
+  }
+
+  standsAlone(index: number, end: number): boolean {
+    return (
+      /(?:^|[\n|,;(]|by|:)\s{0,3}$/.test(this.before(index, 5)) &&
+      /^\s{0,2}(?:$|\n|\||,|;|\(|\d)/.test(this.after(end, 4))
+    );
+  }
+
+  indexEndingAt(offset: number): number | undefined {
+    for (let start = offset - 1; start >= Math.max(0, offset - 32); start -= 1) {
+      const index = this.at.get(start);
+      if (index !== undefined) return this.words[index]?.end === offset ? index : undefined;
+    }
+    return undefined;
+  }
+
+  spans(): Span[] {
+    const spans: Span[] = [];
+    let last = -2;
+    for (const [index, word] of this.words.entries()) {
+      if (!this.marked[index]) continue;
+      const open = spans.at(-1);
+      if (open && last === index - 1 && (this.linked(last) || this.isReversal(last, index)))
+        open.end = word.end;
+      else spans.push({ start: word.start, end: word.end, type: 'NAME' });
+      last = index;
+    }
+    return spans;
+  }
+
+  isReversal(last: number, index: number): boolean {
+    const family = this.words[last];
+    const given = this.words[index];
+    if (!family || !given || !/^, ?$/.test(this.text.slice(family.end, given.start))) return false;
+    return (
+      /(?:^|\n|[:=|\t#]|\bpt|\bpatient)\s{0,6}$/i.test(this.before(last, 10)) &&
+      !/^,/.test(this.after(index, 2))
+    );
+  }
+}

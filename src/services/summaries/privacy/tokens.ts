@@ -1,0 +1,59 @@
+import { classify, fold, type WordClass } from './vocabulary.ts';
+
+/** `capital`: Smith, McDonald, O'Brien, Al-Rashid; `upper`: SMITH, MRI; `initial`: one capital letter; `mixed`: EtOH. */
+export type Shape = 'capital' | 'upper' | 'lower' | 'initial' | 'mixed';
+
+/** A word without its possessive ending; `folded` is for comparing, `kind` as if it had a capital. */
+export interface Word {
+  start: number;
+  end: number;
+  folded: string;
+  shape: Shape;
+  kind: WordClass;
+  possessive: boolean;
+}
+
+/** Latin, Greek and Cyrillic words; scripts without capitals are found by their own rules. */
+const WORD = /\p{L}\p{M}*(?:\p{L}|\p{M})*(?:['’\-‐‑](?=\p{L})(?:\p{L}|\p{M})+)*/gu;
+
+const CAPITAL_PART =
+  /^(?:\p{Lu}\p{M}*[\p{Ll}\p{M}]+|(?:Mc|Mac|Fitz|De|Di|Du|La|Le|Van|Von|St)\p{Lu}[\p{Ll}\p{M}]+|[DdOoLl]|\p{Lu})$/u;
+const PARTICLE_PART = /^(?:al|el|de|da|d|l|o|bin|ibn|ben|van|von|abd|ul|ur|e)$/;
+
+function shapeOf(text: string): Shape {
+  if (/^\p{Lu}\p{M}*$/u.test(text)) return 'initial';
+  if (text === text.toLowerCase()) return 'lower';
+  if (text === text.toUpperCase()) return 'upper';
+  const parts = text.split(/['’\-‐‑]/);
+  const named = parts.every((part) => CAPITAL_PART.test(part) || PARTICLE_PART.test(part));
+  if (named) return 'capital';
+  return CAPITAL_PART.test(parts[0] ?? '') && parts.slice(1).every((part) => part === part.toLowerCase())
+    ? 'capital'
+    : 'mixed';
+}
+
+/** Single letters aside, `kinds` remembers each word's class, so that a text's repeated words cost one lookup. */
+export function tokenise(text: string): Word[] {
+  const kinds = new Map<string, WordClass>();
+  const words: Word[] = [];
+  for (const match of text.matchAll(WORD)) {
+    const possessive = /['’][sS]$/.test(match[0]);
+    const core = possessive ? match[0].slice(0, -2) : match[0];
+    if (!core) continue;
+    const folded = fold(core).replace(/[‐‑]/g, '-');
+    let kind = kinds.get(folded);
+    if (!kind) {
+      kind = folded.length > 40 ? 'ordinary' : classify(folded);
+      kinds.set(folded, kind);
+    }
+    words.push({
+      start: match.index,
+      end: match.index + core.length,
+      folded,
+      shape: shapeOf(core),
+      kind,
+      possessive,
+    });
+  }
+  return words;
+}

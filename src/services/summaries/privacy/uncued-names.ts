@@ -1,0 +1,168 @@
+import { markInitials } from './cued-names.ts';
+import { isEponymBefore } from './eponyms.ts';
+import { PERSON_VERBS, STOPS } from './name-cues.ts';
+import { type NameText, PARTICLE } from './name-text.ts';
+import { isCalendarWord, isFamilyWord, isGivenWord, isListedName } from './vocabulary.ts';
+
+export function markByKind(t: NameText): void {
+  for (const [index, word] of t.words.entries()) {
+    if (t.marked[index]) continue;
+    if (word.shape === 'initial' && t.linked(index)) {
+      const previous = t.words[index - 1];
+      if (!(previous?.shape === 'initial' && t.linked(index - 1))) markInitials(t, index, false);
+      continue;
+    }
+    if (word.kind !== 'name' || !t.canBeName(index)) continue;
+    const listed = isListedName(word.folded);
+    if (word.shape === 'upper' && !listed && (word.folded.length < 6 || !/[aeiouy]/.test(word.folded)))
+      continue;
+    if (!listed && looksLikeDrug(t, index)) continue;
+    t.mark(index, t.runEnd(index, true));
+  }
+  for (const [index, word] of t.words.entries()) {
+    if (t.marked[index] || word.kind !== 'ambiguous' || !t.canBeName(index) || !isGivenWord(word.folded))
+      continue;
+    const monthLike = isCalendarWord(word.folded);
+    if (
+      PERSON_VERBS.test(t.after(index, 40)) &&
+      !(monthLike && /\b(?:in|on|by|since|last|this|next|until|from)\s$/i.test(t.before(index, 8)))
+    )
+      t.mark(index, index);
+  }
+}
+
+function looksLikeDrug(t: NameText, index: number): boolean {
+  const after = t.after(index, 24);
+  if (
+    /^(?:['’]s)?[\s,(]{0,3}\d{1,4}(?:[.,]\d+)?\s?(?:-\s?\d+\s?)?(?:mg|mcg|µg|ug|g|gm|ml|units?|iu|u|%|tabs?|caps?|puffs?|x|micrograms?)\b/i.test(
+      after,
+    )
+  )
+    return true;
+  if (
+    /^\s(?:tablets?|capsules?|cream|ointment|inhaler|spray|patch(?:es)?|gel|drops?|injections?|infusion|syrup|solution|suspension|po|iv|im|sc|subq|bd|bid|tds|tid|qid|qds|od|om|on\s\d|nocte|prn|daily|nightly|weekly|xr|sr|er|cr|la|hct|therapy|dose|dosage|lotion|shampoo|wash|paste|powder|nebs?|nebuli[sz]er)\b/i.test(
+      after,
+    )
+  )
+    return true;
+  if (
+    /\b(?:takes?|taking|took|prescribed?|prescribe|start(?:ed)?|restart(?:ed)?|continue[sd]?|tried|using|uses?|used|stop(?:ped)?|hold|increase[d]?|decrease[d]?|dose of|course of|trial of|allergic to|allergy to|tolerates?|tolerating|given|switch(?:ed)? to|refill(?: of)?|add(?:ed)?)\s(?:on\s|some\s|the\s|her\s|his\s|up\s|to\s)?$/i.test(
+      t.before(index, 24),
+    )
+  )
+    return true;
+  const line = t.before(index, 200).split('\n').at(-1) ?? '';
+  return /^\s*(?:dh|dhx|rx|meds?|medications?|medicines?|current meds|drug history|drugs|allerg(?:y|ies)|nkda|pmh|pmhx|psh|sh\/dh)\b[^\n]{0,160}$/i.test(
+    line,
+  );
+}
+
+export function markPairs(t: NameText): void {
+  for (let index = 0; index + 1 < t.words.length; index += 1) {
+    const given = t.words[index];
+    const family = t.words[index + 1];
+    if (!given || !family || t.marked[index] || t.marked[index + 1]) continue;
+    if (!isGivenWord(given.folded) && !isListedName(given.folded)) continue;
+    if (!isFamilyWord(family.folded) && !isListedName(family.folded)) continue;
+    if (!t.linked(index) || given.shape !== family.shape || !t.canBeName(index) || !t.canBeName(index + 1))
+      continue;
+    if (
+      given.shape === 'upper' ||
+      (t.linked(index + 1) &&
+        t.words[index + 2]?.shape === 'capital' &&
+        t.words[index + 2]?.kind === 'ordinary')
+    )
+      continue;
+    if (
+      isCalendarWord(given.folded) &&
+      /\b(?:in|on|by|since|last|this|next|until|from|of|every)\s$/i.test(t.before(index, 8))
+    )
+      continue;
+    t.mark(index, index + 1);
+  }
+}
+
+export function markNeighbours(t: NameText): void {
+  for (let index = 1; index < t.words.length; index += 1) {
+    const word = t.words[index];
+    const previous = t.words[index - 1];
+    if (!word || !previous || !t.marked[index] || t.marked[index - 1]) continue;
+    if (t.linked(index - 1)) {
+      if (previous.shape === 'initial') {
+        t.mark(index - 1, index - 1);
+      } else if (
+        t.canBeName(index - 1) &&
+        previous.kind !== 'eponym' &&
+        !(
+          isCalendarWord(previous.folded) &&
+          /\b(?:in|on|by|since|last|this|next|until|from|of|every)\s$/i.test(t.before(index - 1, 8))
+        )
+      ) {
+        t.mark(index - 1, index - 1);
+      } else if (PARTICLE.test(previous.folded) && previous.shape === 'capital' && previous.folded !== 'la') {
+        t.mark(index - 1, index - 1);
+      } else if (
+        previous.kind === 'ordinary' &&
+        previous.shape === 'capital' &&
+        word.kind === 'name' &&
+        !STOPS.has(previous.folded) &&
+        !t.sentenceStart(index - 1) &&
+        !/(?:ed|ing)$/.test(previous.folded)
+      ) {
+        t.mark(index - 1, index - 1);
+      }
+      continue;
+    }
+    const between = t.text.slice(previous.end, word.start);
+    if (
+      /^(?:, | & )$/.test(between) &&
+      isGivenWord(previous.folded) &&
+      t.canBeName(index - 1) &&
+      !isCalendarWord(previous.folded)
+    )
+      t.mark(index - 1, index - 1);
+  }
+  for (let index = 0; index + 1 < t.words.length; index += 1) {
+    const next = t.words[index + 1];
+    if (!t.marked[index] || t.marked[index + 1] || !next || !isGivenWord(next.folded)) continue;
+    const word = t.words[index];
+    if (!word) continue;
+    const joined = /^(?:, | & )$/.test(t.text.slice(word.end, next.start));
+    const third = next.folded === 'and' ? t.words[index + 2] : undefined;
+    if (joined && t.canBeName(index + 1)) t.mark(index + 1, index + 1);
+    if (third && isGivenWord(third.folded) && t.canBeName(index + 2)) t.mark(index + 2, index + 2);
+  }
+}
+
+export function markAgain(t: NameText): void {
+  const found = new Set<string>();
+  /** Parts of names of two words and more: sure enough to be looked for in lower case. */
+  const joined = new Set<string>();
+  for (const [index, word] of t.words.entries()) {
+    if (t.marked[index] && word.folded.length > 2 && !PARTICLE.test(word.folded)) {
+      found.add(word.folded);
+      if ((t.marked[index - 1] && t.linked(index - 1)) || (t.marked[index + 1] && t.linked(index)))
+        joined.add(word.folded);
+    }
+  }
+  for (const [index, word] of t.words.entries()) {
+    if (t.marked[index] || !found.has(word.folded) || word.kind === 'clinical') continue;
+    if (isEponymBefore(t.after(index)) || STOPS.has(word.folded)) continue;
+    const certain = word.kind === 'name';
+    if (word.shape === 'lower') {
+      if (certain && word.folded.length > 3 && joined.has(word.folded)) t.mark(index, index);
+    } else if (certain) {
+      t.mark(index, index);
+    } else if (
+      word.shape === 'capital' &&
+      !t.sentenceStart(index) &&
+      word.kind !== 'eponym' &&
+      !isCalendarWord(word.folded) &&
+      !/^\s(?:male|female|man|woman|count|blood|cells?)\b/i.test(t.after(index, 12))
+    ) {
+      t.mark(index, index);
+    } else if (PERSON_VERBS.test(t.after(index, 40)) && t.hasCapital(word) && !isCalendarWord(word.folded)) {
+      t.mark(index, index);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import { PLAIN_WORDS } from '../lexicon/narratives.ts';
+import type { Statement } from '../types.ts';
+import { checkAmounts, checkDates, checkFrequencies, checkRoutes } from './amounts.ts';
+import { checkClaims, checkSides } from './claims.ts';
+import { type Reading, type ReadingContext, readSentence, readStatement } from './readings.ts';
+import { tokenize } from './tokens.ts';
+import { type Finding, mostSpecific, type Verdict } from './verdicts.ts';
+
+interface Comparison {
+  finding: Finding | undefined;
+  /** Share of the sentence's claims that the evidence knows at all, 0 to 1. */
+  share: number;
+  direct: boolean;
+}
+
+/** Compares what a sentence claims with what some statements say. Facts may come from any of them, a relation from one. */
+function compare(claimed: Reading, evidence: readonly Reading[]): Comparison {
+  const check = checkClaims(claimed, evidence);
+  const findings: Finding[] = [
+    ...check.findings,
+    ...checkAmounts(claimed, evidence, check.drugsMissing),
+    ...checkFrequencies(claimed, evidence, check.drugsMissing),
+    ...checkRoutes(claimed, evidence),
+    ...checkDates(claimed, evidence),
+    ...checkSides(claimed, evidence),
+  ];
+  const share = check.weighed === 0 ? plainShare(claimed, evidence) : check.supported / check.weighed;
+  const unclaimed =
+    check.weighed + claimed.amounts.length + claimed.dates.length + claimed.frequencies.length === 0;
+  if (unclaimed && share < 0.5) findings.push('word');
+  const direct = claimed.tokens.every(
+    (token) =>
+      token.kind !== 'word' ||
+      PLAIN_WORDS.has(token.text) ||
+      evidence.some((reading) => reading.words.has(token.lemma)),
+  );
+  return { finding: mostSpecific(findings), share, direct };
+}
+
+const GRAMMAR = new Set(
+  'a an the and or of in on at to for with is are was were be been has have had he she they it his her this that patient pt'.split(
+    ' ',
+  ),
+);
+
+/** A sentence without any claim ("She is doing well") rests on its plain words. */
+function plainShare(claimed: Reading, evidence: readonly Reading[]): number {
+  const words = claimed.tokens.filter((token) => token.kind === 'word' && !GRAMMAR.has(token.text));
+  if (words.length === 0) return 0;
+  return (
+    words.filter((token) => evidence.some((reading) => reading.words.has(token.lemma))).length / words.length
+  );
+}
+
+const flat = (text: string) =>
+  tokenize(text)
+    .filter((token) => token.kind !== 'mark' || !/^[.,;:]$/.test(token.text))
+    .map((token) => token.text)
+    .join(' ');
+
+/** A family's history without the relative's name is the patient's to a reader: a quotation may not lose it. */
+function losesItsSubject(claimed: Reading, evidence: Reading): boolean {
+  return (
+    evidence.topic === 'family_history' &&
+    claimed.topic !== 'family_history' &&
+    evidence.claims.some(
+      (claim, at) =>
+        claim.kind === 'condition' &&
+        claim.subject !== 'patient' &&
+        claimed.claims[at]?.subject === 'patient',
+    )
+  );
+}
+
+function isQuotation(sentence: string, claimed: Reading, cited: readonly Statement[]): boolean {
+  const text = flat(sentence);
+  return (
+    text !== '' &&
+    cited.some(
+      (statement) => flat(statement.text) === text && !losesItsSubject(claimed, readStatement(statement)),
+    )
+  );
+}
+
+/** Below this share of known claims the cited statements are about something else. */
+const ABOUT_SOMETHING_ELSE = 0.34;
+const CANDIDATES = 12;
+
+/**
+ * Checks one sentence against the statements that it cites.
+ *
+ * It passes when every number with its unit, date, dose, frequency, side, medicine and clinical term stands in the
+ * cited statements and no negation, hedge, subject or time is turned round; it is never altered. `all` is every
+ * statement of the record: it tells a wrong citation from an invention. `context` is the section that the sentence
+ * stands under, for a summary's "Family history" gives its sentences their subject. Rules and precedence:
+ * docs/decisions/verification.md. Time is linear in the length of the texts.
+ */
+export function verifySentence(
+  sentence: string,
+  cited: readonly Statement[],
+  all: readonly Statement[],
+  context: ReadingContext = {},
+): Verdict {
+  if (cited.length === 0) return { ok: false, reason: 'citation_missing' };
+  const claimed = readSentence(sentence, context);
+  if (isQuotation(sentence, claimed, cited)) return { ok: true, support: 'direct' };
+  const comparison = compare(claimed, cited.map(readStatement));
+  if (comparison.finding === undefined)
+    return { ok: true, support: comparison.direct ? 'direct' : 'inferred' };
+  const others = all.filter((statement) => !cited.includes(statement));
+  const elsewhere = findSupport(sentence, claimed, others, comparison.share <= ABOUT_SOMETHING_ELSE);
+  if (elsewhere !== undefined) return { ok: false, reason: 'citation_wrong' };
+  if (comparison.finding !== 'word') return { ok: false, reason: comparison.finding };
+  const known = others.map((statement) => readStatement(statement));
+  const held = checkClaims(claimed, known).findings.every((finding) => finding !== 'word');
+  return { ok: false, reason: held && known.length > 0 ? 'citation_wrong' : 'citation_missing' };
+}
+
+/** The statements that support a sentence whose citations are absent or do not exist; undefined when none do. */
+export function matchEvidence(
+  sentence: string,
+  all: readonly Statement[],
+  context: ReadingContext = {},
+): Statement[] | undefined {
+  return findSupport(sentence, readSentence(sentence, context), all, true);
+}
+
+function findSupport(
+  sentence: string,
+  claimed: Reading,
+  statements: readonly Statement[],
+  together: boolean,
+): Statement[] | undefined {
+  const wanted = new Set(claimed.claims.map((claim) => claim.concept));
+  const ranked = statements
+    .map((statement, at) => ({ statement, at, shared: shared(wanted, claimed, readStatement(statement)) }))
+    .filter(({ shared: count }) => count > 0)
+    .sort((a, b) => b.shared - a.shared || a.at - b.at)
+    .slice(0, CANDIDATES)
+    .map(({ statement }) => statement);
+  for (const statement of ranked) {
+    if (
+      isQuotation(sentence, claimed, [statement]) ||
+      compare(claimed, [readStatement(statement)]).finding === undefined
+    )
+      return [statement];
+  }
+  if (!together) return undefined;
+  for (let count = 2; count <= Math.min(4, ranked.length); count += 1) {
+    const some = ranked.slice(0, count);
+    if (compare(claimed, some.map(readStatement)).finding === undefined) return some;
+  }
+  return undefined;
+}
+
+function shared(wanted: ReadonlySet<string>, claimed: Reading, reading: Reading): number {
+  let count = 0;
+  for (const concept of wanted) if (reading.stems.has(concept)) count += 1;
+  if (wanted.size === 0)
+    for (const token of claimed.tokens)
+      if (token.kind === 'word' && !GRAMMAR.has(token.text) && reading.words.has(token.lemma)) count += 1;
+  return count;
+}
