@@ -46,16 +46,16 @@ export class JobRunRepository {
       .executeTakeFirst();
   }
 
-  /** @returns the ids of those that are still held */
-  async renew(held: readonly Held[], lease: number): Promise<string[]> {
-    const { rows } = await sql<{ id: string }>`
+  /** @returns those that are still held */
+  async renew<T extends Held>(held: readonly T[], lease: number): Promise<T[]> {
+    const { rows } = await sql<{ id: string; token: number }>`
       update job set lease_until = now() + make_interval(secs => ${lease})
       from unnest(${held.map(({ jobId }) => jobId)}::uuid[], ${held.map(({ token }) => token)}::bigint[])
         as held (id, token)
       where job.tenant_id = ${this.#tenantId} and job.id = held.id and job.token = held.token
         and job.state = 'processing'
-      returning job.id`.execute(this.#db);
-    return rows.map(({ id }) => id);
+      returning job.id, job.token`.execute(this.#db);
+    return held.filter(({ jobId, token }) => rows.some((row) => row.id === jobId && row.token === token));
   }
 
   /** @returns the number of the last event */

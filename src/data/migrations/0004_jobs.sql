@@ -85,6 +85,7 @@ alter table job_worker enable row level security;
 create policy tenant_isolation on job_batch to medical_app using (tenant_id = current_tenant());
 create policy tenant_isolation on job to medical_app using (tenant_id = current_tenant());
 create policy tenant_isolation on job_event to medical_app using (tenant_id = current_tenant());
+create policy functions_alone on job_worker to medical_app using (false);
 
 grant select, insert, update on job, job_batch to medical_app;
 grant select, insert on job_event to medical_app;

@@ -60,10 +60,10 @@ export class JobRuns {
     const renewed = new Set<TakenJob>();
     for (const tenantId of new Set(jobs.map((job) => job.tenantId))) {
       const ofTenant = jobs.filter((job) => job.tenantId === tenantId);
-      const ids = await this.#store.transaction(actorOf({ tenantId }), ({ jobRuns }) =>
+      const held = await this.#store.transaction(actorOf({ tenantId }), ({ jobRuns }) =>
         jobRuns.renew(ofTenant, this.settings.lease),
       );
-      for (const job of ofTenant) if (ids.includes(job.jobId)) renewed.add(job);
+      for (const job of held) renewed.add(job);
     }
     return renewed;
   }
