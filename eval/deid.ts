@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EPONYMS } from '../src/services/summaries/privacy/clinical-terms.ts';
 import { identify } from '../src/services/summaries/privacy/identify.ts';
+import { createPseudonymiser } from '../src/services/summaries/privacy/pseudonyms.ts';
 import type { Span } from '../src/services/summaries/privacy/spans.ts';
 
 /** A row of the open sets: `complete` says that every identifier is labelled, so that words lost can be counted. */
@@ -107,6 +108,27 @@ const around = (text: string, start: number, end: number): string =>
 const share = (part: number, whole: number): number => (whole === 0 ? 1 : part / whole);
 const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
 
+/**
+ * Takes each text's first full name and record number as the patient's and looks for them, in any case, in what would
+ * leave. `left` must be empty.
+ */
+export function measureRecord(rows: readonly LabelledText[]): { looked: number; left: string[] } {
+  const left: string[] = [];
+  let looked = 0;
+  for (const { id, text, spans } of rows) {
+    const name =
+      spans.find(({ type, value }) => type === 'NAME' && /\p{L}{2,}.*\s.*\p{L}{2,}/u.test(value))?.value ??
+      '';
+    const mrn = spans.find(({ type }) => type === 'MRN')?.value ?? '';
+    const concealed = createPseudonymiser({ name, mrn }).conceal(text).toLowerCase();
+    for (const value of [name, mrn].filter(Boolean)) {
+      looked += 1;
+      if (concealed.includes(value.toLowerCase())) left.push(`${id}: ${value}`);
+    }
+  }
+  return { looked, left };
+}
+
 /** @returns what missed its goal. */
 function report(title: string, measure: DeidMeasure, goal: boolean): string[] {
   const failures: string[] = [];
@@ -162,6 +184,9 @@ export function evaluateDeid(folder: string, verbose: boolean): number {
     const measure = measureDeid(rows);
     failures.push(...report(file, measure, goal));
     if (file === 'generated.jsonl') {
+      const { looked, left } = measureRecord(rows);
+      console.log(`  identifiers taken as the record's: ${looked}, left ${left.length}`);
+      failures.push(...left.map((value) => `${file}: on record and left: ${value}`));
       for (const [half, name] of [
         [0, 'first'],
         [1, 'second'],

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -62,5 +62,7 @@ export async function startSystem(
 
 async function createFolder(): Promise<{ url: string; drop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'medical-test-'));
+  const template = process.env.EMBEDDED_TEMPLATE;
+  if (template) await cp(template, join(folder, 'data'), { recursive: true });
   return { url: join(folder, 'data'), drop: () => rm(folder, { recursive: true, force: true }) };
 }

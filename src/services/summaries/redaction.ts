@@ -50,5 +50,5 @@ export function redact(
 /** The plain text is a projection of the sentences; where none was redacted away it stays as it is. */
 function textOf(sections: SummaryDocument['sections'], summary: string): string {
   const texts = sections.flatMap(({ sentences }) => sentences.map(({ text }) => text));
-  return texts.includes(REDACTED) ? [...new Set(texts)].join(' ') : summary;
+  return texts.includes(REDACTED) ? [...new Set(texts)].join('\n') : summary;
 }

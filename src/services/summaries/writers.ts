@@ -1,5 +1,5 @@
 import type { SummaryDocument } from '../../schemas/summaries.ts';
-import { summariseExtractively } from './extractive/summarise.ts';
+import { summariseExtractively } from './extractive/drafts.ts';
 import type { Audience, Conflict, Draft, SourceNote, SummaryEvent } from './types.ts';
 
 /** Who writes, as far as it decides what is written: another model or prompt is another summary. */

@@ -37,7 +37,8 @@ function wordsEndAt(content: string, from: number, at: number, mark: string): bo
   const word = wordBefore(content, from, at - mark.length);
   const lower = word.toLowerCase().replace(/^[\d.,/]+(?=\p{L})/u, '');
   const opensUpper = /^["'“‘(]?\p{Lu}/u.test(next);
-  if (mark.startsWith('?')) return word !== '' && (opensUpper || /^[^\p{Ll}\p{N}]/u.test(next));
+  if (mark.startsWith('?'))
+    return word !== '' && !word.endsWith('/') && (opensUpper || /^[^\p{Ll}\p{N}]/u.test(next));
   if (!mark.startsWith('.')) return !mark.startsWith('…') || opensUpper;
   if (word === '') return opensUpper; // a full stop that stands alone: "improving . No fever"
   if (mark.length > 1 && mark.startsWith('..')) return opensUpper;
@@ -66,7 +67,7 @@ export function splitSentences(content: string, start: number, end: number): Spa
   const text = content.slice(start, end);
   let from = 0;
   const cut = (to: number) => {
-    const span = trimSpan(text, from, to);
+    const span = trimSpan(text, skipPunctuation(text, from, to), to);
     if (span.end > span.start) spans.push({ start: start + span.start, end: start + span.end });
     from = to;
   };
@@ -77,6 +78,12 @@ export function splitSentences(content: string, start: number, end: number): Spa
   }
   cut(text.length);
   return spans;
+}
+
+/** A full stop or comma left over in front of a sentence belongs to none. */
+function skipPunctuation(text: string, from: number, to: number): number {
+  const left = /^[\s.,;:]+(?=\s)/.exec(text.slice(from, Math.min(to, from + 8)));
+  return from + (left?.[0].length ?? 0);
 }
 
 function endsSentence(text: string, from: number, index: number, whole: string): boolean {

@@ -228,6 +228,9 @@ function readTitle(piece: Piece, text: string, next: Piece | undefined): Title |
   if (marker === 'markdown') return { ...title, stated: problem, holds: 'section' };
   if (/[:：][*_]{0,3}$/u.test(text))
     return { ...title, stated: problem, holds: marker === 'bullet' ? 'bullets' : 'section' };
+  const bodyPart = kind === 'objective' || piece.section?.topic === 'review_of_systems';
+  if (bodyPart && marker === 'none' && subTopic(words) && !/[.;!?]/.test(text))
+    return { ...title, stated: false, holds: 'section' };
   if (!sameSection || marker === 'bullet') return undefined;
   const bare = /[.;,]$/.test(text) ? text.slice(0, -1) : text;
   if (/[.;!?]\s/.test(bare)) return undefined;

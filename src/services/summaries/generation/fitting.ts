@@ -84,6 +84,6 @@ export function arrange(
     const own = sentences.filter((supported) => titleOf(supported) === title).map(({ sentence }) => sentence);
     return own.length === 0 ? [] : [{ title: shownTitle(title, isPlain), sentences: own }];
   });
-  const summary = sections.flatMap((section) => section.sentences.map(({ text }) => text)).join(' ');
+  const summary = sections.flatMap((section) => section.sentences.map(({ text }) => text)).join('\n');
   return { summary, sections };
 }

@@ -148,10 +148,8 @@ const OPPOSED_PREFIXES: readonly (readonly [string, string])[] = [
   ['pre', 'post'],
 ];
 
-/** Whether two conditions are told apart by little, so that one for the other reads as a change. */
-export function areConfusable(one: string, other: string): boolean {
-  if (one === other) return false;
-  if (confusable.get(one)?.has(other)) return true;
+/** Whether two names are opposite ends of one scale (`hypotension`, `hypertension`). */
+export function areOpposed(one: string, other: string): boolean {
   for (const [a, b] of OPPOSED_PREFIXES) {
     const swapped = one.startsWith(a)
       ? b + one.slice(a.length)
@@ -160,6 +158,14 @@ export function areConfusable(one: string, other: string): boolean {
         : undefined;
     if (swapped === other) return true;
   }
+  return false;
+}
+
+/** Whether two conditions are told apart by little, so that one for the other reads as a change. */
+export function areConfusable(one: string, other: string): boolean {
+  if (one === other) return false;
+  if (confusable.get(one)?.has(other)) return true;
+  if (areOpposed(one, other)) return true;
   const tail = (text: string) => text.split(' ').at(-1);
   return one.includes(' ') && other.includes(' ') && tail(one) === tail(other) && tail(one) !== 'syndrome';
 }

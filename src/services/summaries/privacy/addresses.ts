@@ -1,7 +1,7 @@
 import { matchSpans, type Span } from './spans.ts';
 import { classify, fold, isCalendarWord, isRegion } from './vocabulary.ts';
 
-const CAP = "(?:\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}|\\d{1,3}(?:st|nd|rd|th))";
+const CAP = "(?:St\\.|Mt\\.|Ft\\.|\\p{Lu}\\.|\\p{Lu}[\\p{L}\\p{M}'’-]{0,30}|\\d{1,3}(?:st|nd|rd|th))";
 const STREET_KINDS =
   'street|str|st|avenue|ave|av|road|rd|lane|ln|drive|dr|court|ct|way|wy|boulevard|blvd|place|pl|terrace|ter|terr|circle|cir|square|sq|close|crescent|cres|gardens|garden|gdns|grove|park|parkway|pkwy|highway|hwy|row|mews|walk|trail|trl|loop|alley|plaza|quay|wharf|rise|hill|green|view|path|pike|turnpike|expressway|freeway|crossing|bend|ridge|run|heights|hts|vale|mount|parade|esplanade|promenade|bypass|broadway|causeway|landing|hollow|knoll|point|commons|common|estate|meadows|meadow|strasse|straße|gasse|weg|platz|laan|straat|gate'.split(
     '|',
@@ -72,7 +72,7 @@ const HAN =
 
 /** Where a person is from or lives: the town is an identifier, the country and its states are not. */
 const PLACE_CUE =
-  /\b(?:li(?:ves?|ved|ving)(?:\s(?:alone|locally|independently|currently|now|there|at\shome))?\s(?:in|at|near|outside)|resid(?:es|ed|ing|ent)\s(?:of|in|at|near)|(?:moved|relocated|moving|emigrated|immigrated|came|comes|originally|native|hails?|returned|travel(?:l)?ed|transferred|visiting|visited)\s(?:here\s|back\s|down\s|up\s|over\s|recently\s)?(?:from|to|of|in)|born(?:\sand\sraised)?\s(?:in|at|near)|raised\sin|grew\sup\s(?:in|near)|near(?:by)?|(?:home\s?)?town(?:\sof|:|\sis)|city(?:\sof|:|\sis)|village\s(?:of|:)|suburb\sof|county(?:\sof|:)|place\sof\s(?:birth|residence)\s?:?|birthplace\s?:|residence\s?:|address\s?:|located\sin|based\sin|works?\sin|arrived\s(?:at|in|from)|farm\s(?:in|near)|house\sin|apartment\sin|wohnhaft\sin|where\s?:)\s{1,2}(?:the\s(?:city|town|village)\sof\s)?/giu;
+  /(?:(?<!\p{L})|(?=,))(?:li(?:ves?|ved|ving)(?:\s(?:alone|locally|independently|currently|now|there|at\shome))?\s(?:in|at|near|outside)|resid(?:es|ed|ing|ent)\s(?:of|in|at|near)|(?:moved|relocated|moving|emigrated|immigrated|came|comes|originally|native|hails?|returned|travel(?:l)?ed|transferred|visiting|visited)\s(?:here\s|back\s|down\s|up\s|over\s|recently\s)?(?:from|to|of|in)|born(?:\sand\sraised)?\s(?:in|at|near)|raised\sin|grew\sup\s(?:in|near)|near(?:by)?|(?:home\s?)?town(?:\sof|:|\sis)|city(?:\sof|:|\sis)|village\s(?:of|:)|suburb\sof|county(?:\sof|:)|place\sof\s(?:birth|residence)\s?:?|birthplace\s?:|residence\s?:|address\s?:|located\sin|based\sin|works?\sin|arrived\s(?:at|in|from)|farm\s(?:in|near)|house\sin|apartment\sin|wohnhaft\sin|where\s?:|(?:,|\bis|\bwas|\bman|woman|male|female|lady|gentleman|boy|girl|patient|couple|family)\sfrom|(?:teacher|nurse|farmer|student|worker|engineer|driver|lawyer|manager|retired|retirement|employed|job|school|college|family|children|grandchildren|relatives|daughter|son|parents|home|cottage|flat|vacation|holiday)\sin)\s{1,2}(?:the\s(?:city|town|village)\sof\s)?/giu;
 const PLACE =
   /^(?:(?:St\.|Mt\.|Ft\.)\s)?\p{Lu}[\p{L}\p{M}'’-]{1,30}(?:[ -](?:(?:upon|on|de|la|le|del|am|sur)[ -])?\p{Lu}[\p{L}\p{M}'’-]{1,30}){0,3}/u;
 
@@ -123,7 +123,13 @@ function findPlaces(text: string): Span[] {
     const place = PLACE.exec(text.slice(start, start + 130))?.[0];
     if (!place) continue;
     const first = fold(place.split(/[ -]/)[0] ?? '');
-    if (isRegion(first) || isCalendarWord(first) || NOT_A_PLACE.has(first) || classify(first) === 'clinical')
+    if (
+      isRegion(first) ||
+      isCalendarWord(first) ||
+      NOT_A_PLACE.has(first) ||
+      /(?:ology|ics|istry|ing|tion|ment|ance|iness)$/.test(first) ||
+      classify(first) === 'clinical'
+    )
       continue;
     const length = place.search(/\s(?:Apt|Last|He|She|They|His|Her|Has|Is|And|But|Works?|PMH|SH|FH|Plan)\b/);
     spans.push({ start, end: start + (length < 0 ? place.length : length), type: 'ADDRESS' });

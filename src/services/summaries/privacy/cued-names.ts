@@ -21,86 +21,66 @@ export function markCues(t: NameText): void {
 
 function markTitled(t: NameText, index: number): void {
   const word = t.words[index];
-  if (!word || STOPS.has(word.folded)) return;
-  if (word.shape === 'initial') {
-    markInitials(t, index, true);
-    return;
-  }
-  if (PARTICLE.test(word.folded) && t.linked(index) && t.hasCapital(t.words[index + 1] ?? word)) {
-    t.mark(index, t.runEnd(index, true));
-    return;
-  }
+  if (!word || STOPS.has(word.folded) || markLeading(t, index)) return;
   if (!t.hasCapital(word) || word.kind === 'clinical') return;
   if (word.kind === 'ordinary' && /(?:ed|ing|ly)$/.test(word.folded)) return;
   t.mark(index, t.runEnd(index, true));
 }
 
-function markLabelled(t: NameText, index: number): void {
+/** Initials and particles that lead a name after a cue. */
+function markLeading(t: NameText, index: number): boolean {
   const word = t.words[index];
-  if (!word) return;
-  if (/^(?:dr|mr|mrs|ms|miss|prof)$/.test(word.folded)) return;
-  if (word.shape === 'initial') {
+  if (word?.shape === 'initial') {
     markInitials(t, index, true);
-    return;
+    return true;
   }
-  if (word.shape === 'lower') return;
-  const end = t.runEnd(index, true);
-  const reversed = t.reversedEnd(end);
-  if (reversed !== undefined && !STOPS.has(word.folded) && t.hasCapital(word)) {
-    t.mark(index, reversed);
-    return;
-  }
-  if (t.canBeName(index)) {
-    t.mark(index, end);
-    return;
-  }
-  if (!t.hasCapital(word) || STOPS.has(word.folded) || word.kind === 'clinical') return;
-  if (end > index && /^\s*(?:$|\n|[,;|(\t]|\s{2}|[A-Z]{2,}\b|\d)/.test(t.after(end, 12))) t.mark(index, end);
+  const particles = t.particlesAt(index);
+  if (particles > 0) t.mark(index, t.runEnd(index + particles, true));
+  return particles > 0;
 }
 
+function markLabelled(t: NameText, index: number): void {
+  const word = t.words[index];
+  if (!word || STOPS.has(word.folded) || markLeading(t, index) || !t.hasCapital(word)) return;
+  const end = t.runEnd(index, true);
+  const reversed = t.reversedEnd(end);
+  if (reversed !== undefined) t.mark(index, reversed);
+  else if (t.canBeName(index)) t.mark(index, end);
+  else if (word.kind !== 'clinical' && end > index && FIELD_END.test(t.after(end, 12))) t.mark(index, end);
+}
+
+/** After a name in a form: the line's end, a separator, another field. */
+const FIELD_END = /^\s*(?:$|\n|[,;|(\t]|\s{2}|[A-Z]{2,}\b|\d)/;
+
+/** `loose`: the cue is a preposition that stands before things as well (`with Doppler`). */
 function markRole(t: NameText, index: number, loose: boolean): void {
   const word = t.words[index];
-  if (!word) return;
-  if (word.shape === 'initial') {
-    markInitials(t, index, true);
-    return;
-  }
-  if (PARTICLE.test(word.folded) && word.shape !== 'lower' && t.linked(index) && t.canBeName(index + 1)) {
-    t.mark(index, t.runEnd(index, true));
-    return;
-  }
+  if (!word || markLeading(t, index)) return;
   if (t.canBeName(index)) {
     if (isRegion(word.folded) && !isListedName(word.folded) && !isGivenWord(word.folded)) return;
     if (word.kind === 'eponym' && /^['’]s?\s\p{Ll}/u.test(t.after(index))) return;
     const end = t.runEnd(index, true);
     if (loose && word.kind === 'eponym' && end === index && !isPersonsName(word.folded)) return;
     const reversed = t.reversedEnd(end);
-    const isReversed = reversed !== undefined && REVERSED_TAIL.test(t.after(reversed, 8));
-    t.mark(index, isReversed ? reversed : end);
+    t.mark(index, reversed !== undefined && REVERSED_TAIL.test(t.after(reversed, 8)) ? reversed : end);
     return;
   }
   // An unlisted word as the given name (Merit Kowalczyk) is one where a name follows it.
-  if (
-    word.kind === 'ordinary' &&
-    t.hasCapital(word) &&
-    !STOPS.has(word.folded) &&
-    t.linked(index) &&
-    t.canBeName(index + 1) &&
-    t.words[index + 1]?.kind === 'name'
-  ) {
+  const given = word.kind === 'ordinary' && t.hasCapital(word) && !STOPS.has(word.folded) && t.linked(index);
+  if (given && t.canBeName(index + 1) && t.words[index + 1]?.kind === 'name')
     t.mark(index, t.runEnd(index + 1, false));
-  }
 }
 
+/** `K. Wojciechowski`, `J R R Tolkien`; `sure` where a cue stands before, or else a name must follow. */
 export function markInitials(t: NameText, index: number, sure: boolean): void {
   let last = index;
   while (last - index < 3 && t.linked(last) && t.words[last + 1]?.shape === 'initial') last += 1;
   if (!t.linked(last)) return;
   const family = t.words[last + 1];
   if (!family) return;
-  const particle = PARTICLE.test(family.folded) && t.linked(last + 1) && t.canBeName(last + 2);
-  if (particle) {
-    t.mark(index, t.runEnd(last + 1, false));
+  const particles = t.particlesAfter(last);
+  if (particles > 0) {
+    t.mark(index, t.runEnd(last + particles + 1, false));
     return;
   }
   if (!t.hasCapital(family) || STOPS.has(family.folded) || family.kind === 'clinical') return;
@@ -141,55 +121,48 @@ export function markCredentials(t: NameText): void {
   }
 }
 
+/** Names in lower case need the strongest cues, for so do typing errors look: an age and sex, a title, a relative. */
 export function markLowerCase(t: NameText): void {
   for (const match of t.text.matchAll(LOWER_CASE_CUES)) {
     const index = t.at.get(match.index + match[0].length);
     const word = index === undefined ? undefined : t.words[index];
-    if (index === undefined || !word || word.shape !== 'lower') continue;
-    const next = t.linked(index) ? t.words[index + 1] : undefined;
-    const nextIsName =
-      next?.shape === 'lower' &&
-      next.folded.length > 2 &&
-      (next.kind === 'name' || (next.kind !== 'clinical' && next.kind !== 'ordinary'));
-    const third = nextIsName && t.linked(index + 1) ? t.words[index + 2] : undefined;
-    const particle =
-      next?.shape === 'lower' &&
-      PARTICLE.test(next.folded) &&
-      t.linked(index + 1) &&
-      t.words[index + 2]?.kind === 'name';
-    const titled = /(?:mr|mrs|ms|miss|dr|prof|name|named)\b\.?[ \t]{0,2}[:,]?[ \t]{1,2}$/i.test(match[0]);
-    if (isEponymBefore(t.after(index)) || STOPS.has(word.folded)) continue;
-    if (word.kind === 'name' && word.folded.length > 2) {
-      if (particle) t.mark(index, index + 2);
-      else if (nextIsName)
-        t.mark(
-          index,
-          third?.shape === 'lower' && third.kind === 'name' && third.folded.length > 3
-            ? index + 2
-            : index + 1,
-        );
-      else if (next?.shape === 'initial' && t.words[index + 2]?.kind === 'name') t.mark(index, index + 2);
-      else if (titled || isListedName(word.folded)) t.mark(index, index);
-      else if (
-        next &&
-        next.kind === 'ordinary' &&
-        /^[ \t]{0,2},/.test(t.after(index + 1)) &&
-        /\d[^.\n]{0,40}$/.test(match[0])
-      )
-        t.mark(index, index + 1);
-    } else if (
-      word.kind === 'ambiguous' &&
-      nextIsName &&
-      (next?.kind === 'name' || /^,/.test(t.after(index + 1)))
-    ) {
-      t.mark(index, index + 1);
-    } else if (
-      word.kind === 'ambiguous' &&
-      /(?:mr|mrs|ms|miss)\b\.?[ \t]{1,2}$/i.test(match[0]) &&
-      word.folded.length > 2 &&
-      !/^(?:may|will|must|just|only|near|well|very|has|had)$/.test(word.folded)
-    ) {
-      t.mark(index, index);
-    }
+    if (index === undefined || word?.shape !== 'lower' || word.folded.length <= 2) continue;
+    if (STOPS.has(word.folded) || MODAL.test(word.folded)) continue;
+    if (isEponymBefore(t.after(index), word.kind === 'eponym')) continue;
+    const aged = /^(?:y|o)/i.test(match[0]);
+    const end = lowerEnd(t, index, aged);
+    const titled = /^(?:mr|mrs|ms|miss|dr|prof|name|named)\b/i.test(match[0]);
+    if (word.kind === 'name' && (end > index || titled || isListedName(word.folded))) t.mark(index, end);
+    if (word.kind !== 'ambiguous') continue;
+    const hasName = t.words.slice(index + 1, end + 1).some((next) => next.kind === 'name');
+    const closed = end > index && /^,/.test(t.after(end)) && aged;
+    if (hasName || closed || /^(?:mr|mrs|ms|miss)\b/i.test(match[0])) t.mark(index, end);
   }
+}
+
+const MODAL = /^(?:may|will|must|just|only|near|well|very|has|had)$/;
+
+/** `aged`: after an age and a sex a name runs to the comma, so that its last word may be any (mary church,). */
+function lowerEnd(t: NameText, index: number, aged: boolean): number {
+  let end = index;
+  while (end - index < 5 && t.linked(end)) {
+    const next = t.words[end + 1];
+    if (next?.shape !== 'lower' || STOPS.has(next.folded) || MODAL.test(next.folded)) break;
+    if (PARTICLE.test(next.folded)) {
+      let particles = 1;
+      while (particles < 3 && PARTICLE.test(t.words[end + 1 + particles]?.folded ?? '')) particles += 1;
+      const family = t.words[end + 1 + particles];
+      if (!family || !t.linked(end + particles) || family.shape !== 'lower') break;
+      if (family.kind !== 'name' && !(aged && /^,/.test(t.after(end + 1 + particles)))) break;
+      end += particles + 1;
+    } else if (
+      (next.folded.length > 2 || (aged && /^,/.test(t.after(end + 1)))) &&
+      next.kind !== 'ordinary' &&
+      next.kind !== 'clinical'
+    )
+      end += 1;
+    else if (aged && next.kind === 'ordinary' && /^[ \t]?,/.test(t.after(end + 1))) return end + 1;
+    else break;
+  }
+  return end;
 }

@@ -38,7 +38,7 @@ const MONTH_DAY = new RegExp(
   'giu',
 );
 const SPELLED = new RegExp(
-  `\\b(?:(?:the\\s)?(${ORDINAL_WORDS})(?:\\sday)?\\sof\\s(${MONTH_NAMES})|(${MONTH_NAMES})\\s(?:the\\s)?(${ORDINAL_WORDS}))\\b(?:,?\\s(\\d{4}))?`,
+  `\\b(?:(${ORDINAL_WORDS})(?:\\sday)?\\sof\\s(${MONTH_NAMES})|(${MONTH_NAMES})\\s(?:the\\s)?(${ORDINAL_WORDS}))\\b(?:,?\\s(\\d{4}))?`,
   'giu',
 );
 const ROMAN = /(?<![\d.])(\d{1,2})([./\s-])(I{1,3}|IV|VI{0,3}|IX|XI{0,2})\2(\d{4}|\d{2})(?!\d)/g;
@@ -56,7 +56,8 @@ export function findDates(text: string): FoundDate[] {
   const found: FoundDate[] = [];
   const add = (match: RegExpExecArray, day: WrittenDay | undefined, value = match[0]): void => {
     const start = match.index + match[0].lastIndexOf(value);
-    found.push({ start, end: start + value.length, type: 'DATE', day });
+    const end = start + value.replace(/[.,\s]+$/, '').length;
+    found.push({ start, end, type: 'DATE', day });
   };
   for (const match of text.matchAll(YEAR_FIRST)) {
     const day = written(Number(match[1]), Number(match[3]), Number(match[4]), false);

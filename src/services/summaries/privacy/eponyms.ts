@@ -12,19 +12,29 @@ therapy thyroiditis toe tourniquet transform tremor triad tube tubercle tubercle
 wire`.split(/\s+/),
 );
 
+/** The heads that make an eponym of any name, listed or not: nobody's own rash or test is named so. */
+const CERTAIN_HEADS = new Set(
+  `disease syndrome sign phenomenon palsy lymphoma thyroiditis esophagus oesophagus criteria classification score scale staging
+maneuver manoeuvre reflex triad contracture sarcoma encephalopathy index questionnaire inventory anomaly malformation dystrophy
+ataxia arteritis gangrene purpura granulomatosis catheter forceps clamp needle procedure operation fracture tremor chorea angle equation`.split(
+    /\s+/,
+  ),
+);
+
 const NEXT_WORD = /^(?:['’]s?)?[\s-]{1,2}(?:(?:and|&)[\s-])?([\p{L}’']{2,24})/u;
 
 /**
  * True when the text right after a name makes it an eponym: `'s disease`, ` and Yahr stage`, ` Peterson syndrome`.
- * Other names with a capital may stand between.
+ * Other names with a capital may stand between. `eponym`: the name is known as one, so that weaker heads do.
  */
-export function isEponymBefore(after: string): boolean {
+export function isEponymBefore(after: string, eponym = true): boolean {
+  const heads = eponym ? HEADS : CERTAIN_HEADS;
   let rest = after;
   for (let words = 0; words < 3; words += 1) {
     const match = NEXT_WORD.exec(rest);
     const word = match?.[1];
     if (!match || !word) return false;
-    if (HEADS.has(word.toLowerCase())) return true;
+    if (heads.has(word.toLowerCase())) return true;
     if (!/^\p{Lu}/u.test(word)) return false;
     rest = rest.slice(match[0].length);
   }

@@ -2,16 +2,16 @@ import { matchSpans, type Span } from './spans.ts';
 import { classify, fold } from './vocabulary.ts';
 
 const WORD =
-  "(?:\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}|of|the|and|&|at|for|de|del|la|le|du|des|di|da|do|dos|von|am|on|in|upon|St\\.?|Mt\\.?|Ft\\.?)";
+  "(?:\\p{Lu}\\.|\\p{Lu}[\\p{L}\\p{M}'’-]{0,30}|of|the|&|de|del|la|le|du|des|di|da|do|dos|von|am|upon|St\\.|Mt\\.|Ft\\.)";
 const HEAD =
   '(?:Hospitals?|Infirmary|Hospice|Sanatorium|Sanitarium|Asylum|Clinics?|Polyclinic|Surgery|Practice|Pharmac(?:y|ies)|Chemists?|Drugstore|Dispensary|Medical\\s(?:Cent(?:er|re)|Group|Associates|Practice|Clinic|Campus|Park|Plaza|School|Institute)|Health(?:care)?\\s?(?:Cent(?:er|re)s?|System|Partners|Clinic|Services?|Network|Care|Board|Trust|Plan|Park|Hub|Campus)|Healthcare|Health|Walk-?\\s?in\\s(?:Cent(?:er|re)|Clinic)|Urgent\\sCare(?:\\sCent(?:er|re))?|Treatment\\sCent(?:er|re)|Cancer\\sCent(?:er|re)|Heart\\sCent(?:er|re)|Surgical\\sCent(?:er|re)|Surgery\\sCent(?:er|re)|Cent(?:er|re)|Institute|(?:Rehabilitation|Rehab|Dialysis|Day|Renal|Stroke|Burns?|Maternity|Birth(?:ing)?|Minor\\sInjur(?:y|ies)|Psychiatric|Eye|Dental|Pain|Imaging|Assessment|Infusion|Oncology|Recovery)\\s(?:Unit|Cent(?:er|re)|Hospital|Clinic|Suite|House|Facility)|Rehabilitation|Rehab|Nursing\\s(?:Home|Facility|Cent(?:er|re))|Care\\s(?:Home|Cent(?:er|re)|Facility)|Retirement\\s(?:Home|Village|Community)|Assisted\\sLiving|Senior\\sLiving|Residential\\sHome|Rest\\sHome|Lodge|Manor|Orthop(?:a)?edics|P(?:a)?ediatrics|Dermatology|Cardiology|Oncology|Radiology|Imaging|Ophthalmology|Dentistry|Dental|Physiotherapy|Obstetrics|Gyn(?:a)?ecology|Neurology|Urology|Gastroenterology|Endocrinology|Nephrology|Psychiatry|Psychology|Counsell?ing|Optometry|Opticians?|Laborator(?:y|ies)|Labs|Diagnostics|Pathology|Family\\sMedicine|Internal\\sMedicine|Primary\\sCare|NHS\\s(?:Foundation\\s)?Trust|University|College|School|Academy|Prison|Jail|Shelter|Hostel|Ambulance(?:\\sService)?|Associates|Partners(?:hip)?)';
 
 const NAMED = new RegExp(
-  `(?<![\\p{L}])(?:${WORD}[ \\t]{1,2}){1,6}?${HEAD}(?![\\p{L}-])(?:[ \\t](?:of|at|for|in)[ \\t](?:the[ \\t])?\\p{Lu}[\\p{L}\\p{M}'’.-]{1,30}(?:[ \\t](?:and[ \\t])?\\p{Lu}[\\p{L}\\p{M}'’.-]{1,30}){0,3})?`,
+  `(?<![\\p{L}])(?:${WORD}[ \\t]{1,2}){1,6}?${HEAD}(?:\\s${HEAD}){0,3}(?![\\p{L}-])(?:[ \\t](?:of|at|for)[ \\t](?:the[ \\t])?\\p{Lu}[\\p{L}\\p{M}'’-]{1,30}(?:[ \\t](?:and[ \\t])?\\p{Lu}[\\p{L}\\p{M}'’.-]{1,30}){0,3})?`,
   'gu',
 );
 const HEAD_FIRST =
-  /(?<![\p{L}])(?:Hospital|Clinic|University|College|Institute|Klinik|Klinikum|Universitätsklinikum|Krankenhaus|Praxis|Apotheke|Hôpital|Hopital|Clinique|Centre\sHospitalier|CHU|Clínica|Clinica|Centro(?:\s(?:Médico|Medico|de\sSalud))?|Ospedale|Policlinico|Sanatorio|Ziekenhuis|Szpital|Sjukhus|Farmacia|Pharmacie|Cabinet)[ \t](?:(?:of|de|del|della|di|da|do|dos|des|du|la|le|las|los|für|der|am|im|Universitario|Universitaire|General|Civil)[ \t]){0,3}(?:the[ \t])?(?:(?:St\.?|San|Santa|Saint|Sankt)[ \t])?\p{Lu}[\p{L}\p{M}'’.-]{1,30}(?:[ \t](?:(?:de|la|del|und|et|e)[ \t])?\p{Lu}[\p{L}\p{M}'’.-]{1,30}){0,3}/gu;
+  /(?<![\p{L}])(?:Hospital|Clinic|University|College|Institute|Klinik|Klinikum|Universitätsklinikum|Krankenhaus|Praxis|Apotheke|Hôpital|Hopital|Clinique|Centre\sHospitalier|CHU|Clínica|Clinica|Centro(?:\s(?:Médico|Medico|de\sSalud))?|Ospedale|Policlinico|Sanatorio|Ziekenhuis|Szpital|Sjukhus|Farmacia|Pharmacie|Cabinet)[ \t](?:(?:of|de|del|della|di|da|do|dos|des|du|la|le|las|los|für|der|am|im|Universitario|Universitaire|General|Civil)[ \t]){0,3}(?:the[ \t])?(?:(?:St\.?|San|Santa|Saint|Sankt)[ \t])?\p{Lu}[\p{L}\p{M}'’-]{1,30}(?:[ \t](?:(?:de|la|del|und|et|e)[ \t])?\p{Lu}[\p{L}\p{M}'’-]{1,30}){0,3}/gu;
 const COMPOUND =
   /(?<![\p{L}])\p{Lu}[\p{L}-]{2,30}(?:klinik|klinikum|krankenhaus|spital|ziekenhuis|sjukhus|apotheke|hospitalet)(?![\p{L}])/gu;
 const FAMOUS =
@@ -63,7 +63,7 @@ function narrow(text: string, span: Span): Span[] {
     start += match[0].length;
   }
   const value = text.slice(start, span.end);
-  const head = value.replace(new RegExp(`(?:^|\\s)${HEAD}$`, 'u'), '');
+  const head = value.replace(new RegExp(`(?:^|\\s)${HEAD}(?:\\s${HEAD}){0,3}$`, 'u'), '');
   const proper = properWords(head);
   if (head === '' || proper.length === 0 || /^(?:of|and|the|at|for|in|on)$/i.test(head)) return [];
   const weak =

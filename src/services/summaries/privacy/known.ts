@@ -33,6 +33,11 @@ const parts = (name: string): string[] =>
     .map((part) => part.replace(/^[.'"(]+|[.'")]+$/g, ''))
     .filter((part) => /\p{L}/u.test(part));
 
+/** Both halves of a double name are looked for as the whole is. */
+const everyPart = (own: readonly string[]): string[] => [
+  ...new Set([...own, ...own.flatMap((whole) => whole.split(/[-‐‑]/).filter((half) => half.length > 1))]),
+];
+
 const TITLES = /^(?:dr|mr|mrs|ms|miss|mx|prof|sir|dame|rev|jr|sr|ii|iii|iv|md|phd)$/;
 const PARTICLES =
   /^(?:de|da|di|del|van|von|der|den|ter|ten|la|le|du|dos|das|al|el|bin|ibn|ben|y|e|i|of|the|and|st)$/;
@@ -50,7 +55,7 @@ function findKnownName(text: string, name: string): Span[] {
   const own = parts(name).filter((part) => !TITLES.test(fold(part)));
   if (own.length === 0) return [];
   const spans: Span[] = [];
-  const any = own
+  const any = everyPart(own)
     .map(partPattern)
     .sort((a, b) => b.length - a.length)
     .join('|');
@@ -61,8 +66,9 @@ function findKnownName(text: string, name: string): Span[] {
     const chain = new RegExp(`${AFTER_NO_LETTER}${piece}(?:${JOINT}{0,2}${piece}){1,6}${NOT_LETTER}`, 'giu');
     const whole = new RegExp(`(?:${any})`, 'iu');
     for (const match of text.matchAll(chain)) {
-      if (whole.test(match[0]))
-        spans.push({ start: match.index, end: match.index + match[0].length, type: 'NAME' });
+      const [start, end] = withoutWords(match[0]);
+      if (whole.test(match[0].slice(start, end)))
+        spans.push({ start: match.index + start, end: match.index + end, type: 'NAME' });
     }
     const joined = new RegExp(
       `${AFTER_NO_LETTER}(?:${own.map(partPattern).join('')}|${[...own].reverse().map(partPattern).join('')})${NOT_LETTER}`,
@@ -71,12 +77,12 @@ function findKnownName(text: string, name: string): Span[] {
     for (const match of text.matchAll(joined))
       spans.push({ start: match.index, end: match.index + match[0].length, type: 'NAME' });
   }
-  for (const part of own) {
+  for (const part of everyPart(own)) {
     const folded = fold(part);
     if (/^\p{L}$/u.test(folded) || PARTICLES.test(folded)) continue;
     const pattern = new RegExp(`${AFTER_NO_LETTER}${partPattern(part)}${NOT_LETTER}`, 'giu');
     const kind = classify(folded);
-    const wordToo = folded.length <= 2 || (kind !== 'name' && !isListedName(folded));
+    const wordToo = folded.length <= 2 || (kind !== 'name' && !isListedName(folded) && !folded.includes('-'));
     for (const match of text.matchAll(pattern)) {
       if (wordToo && !standsAsName(text, match.index, match.index + match[0].length, kind === 'eponym'))
         continue;
@@ -84,6 +90,22 @@ function findKnownName(text: string, name: string): Span[] {
     }
   }
   return spans;
+}
+
+/** `May Bell may`: a word in lower case at either end of a name with capitals is the word, not the name. */
+function withoutWords(chain: string): [start: number, end: number] {
+  let [start, end] = [0, chain.length];
+  if (chain === chain.toLowerCase()) return [start, end];
+  const isPlainWord = (word: string): boolean =>
+    word === word.toLowerCase() && word.length > 1 && classify(fold(word)) !== 'name';
+  for (;;) {
+    const last = /[\s,]+([\p{L}\p{M}]+)$/u.exec(chain.slice(start, end));
+    if (!last?.[1] || !isPlainWord(last[1])) break;
+    end -= last[0].length;
+  }
+  const first = /^([\p{L}\p{M}]+)[\s,]+/u.exec(chain.slice(start, end));
+  if (first?.[1] && isPlainWord(first[1])) start += first[0].length;
+  return [start, end];
 }
 
 /**

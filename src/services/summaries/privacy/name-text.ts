@@ -33,6 +33,7 @@ export class NameText {
     return word ? this.text.slice(Math.max(0, word.start - length), word.start) : '';
   }
 
+  /** True when a word and the next can stand in one name: a blank between them, or a point after an initial. */
   linked(index: number): boolean {
     const word = this.words[index];
     const next = this.words[index + 1];
@@ -60,34 +61,29 @@ export class NameText {
     return word.shape === 'capital' || word.shape === 'upper';
   }
 
+  /** Could be a name here, given a cue: no clinical word, no heading, and no disease called so. */
   canBeName(index: number): boolean {
     const word = this.words[index];
     if (!word || !this.hasCapital(word) || STOPS.has(word.folded)) return false;
     if (word.kind === 'ordinary' || word.kind === 'clinical') return false;
     if (word.shape === 'upper' && (word.folded.length <= 3 || /^[ivx-]+$/.test(word.folded))) return false;
-    return !isEponymBefore(this.after(index));
+    return !isEponymBefore(this.after(index), word.kind === 'eponym');
   }
 
   mark(from: number, to: number): void {
     this.marked.fill(1, from, to + 1);
   }
 
+  /** The last word of the name that starts at `from`. `open`: an ordinary word may be the family name. */
   runEnd(from: number, open: boolean): number {
     let end = from;
     for (let steps = 1; steps < MAX_WORDS && this.linked(end); steps += 1) {
       const next = this.words[end + 1];
       const third = this.words[end + 2];
       if (!next) break;
-      if (
-        PARTICLE.test(next.folded) &&
-        third &&
-        this.linked(end + 1) &&
-        this.hasCapital(third) &&
-        third.kind !== 'clinical' &&
-        !STOPS.has(third.folded) &&
-        (next.shape !== 'lower' || third.kind !== 'ordinary')
-      ) {
-        end += 2;
+      const particles = this.particlesAfter(end);
+      if (particles > 0) {
+        end += particles + 1;
       } else if (
         next.shape === 'initial' &&
         third &&
@@ -110,6 +106,25 @@ export class NameText {
     return end;
   }
 
+  /** How many particles (`de la`, `van der`) stand after this word, before a word with a capital. */
+  particlesAfter(index: number): number {
+    return this.linked(index) ? this.particlesAt(index + 1) : 0;
+  }
+
+  /** The same from the first particle itself, as after a title or a label. */
+  particlesAt(first: number): number {
+    for (let count = 1; count <= 3; count += 1) {
+      const particle = this.words[first + count - 1];
+      const next = this.words[first + count];
+      if (!particle || !next || !PARTICLE.test(particle.folded) || !this.linked(first + count - 1)) return 0;
+      if (!this.hasCapital(next) || PARTICLE.test(next.folded)) continue;
+      const phrase = particle.shape === 'lower' && next.kind === 'ordinary' && count === 1;
+      return next.kind === 'clinical' || STOPS.has(next.folded) || phrase ? 0 : count;
+    }
+    return 0;
+  }
+
+  /** An ordinary word with a capital after a given name (Agnieszka Castle), unless it starts a heading or a phrase. */
   canBeFamily(index: number): boolean {
     const word = this.words[index];
     if (!word || STOPS.has(word.folded) || word.kind !== 'ordinary' || !this.hasCapital(word)) return false;
@@ -119,6 +134,7 @@ export class NameText {
     return !/^[ \t]\p{Lu}\p{Ll}|^:/u.test(this.after(index));
   }
 
+  /** `Last, First [M.]`: the end of the given names after the comma, undefined where there are none. */
   reversedEnd(end: number): number | undefined {
     const last = this.words[end];
     const first = this.words[end + 1];
@@ -133,9 +149,10 @@ export class NameText {
     return isInitial && !/^[.:] ?\p{Lu}\p{Ll}/u.test(this.after(given + 1)) ? given + 1 : given;
   }
 
+  /** A cell or line of its own: `A. White | 02.03.2015`. */
   standsAlone(index: number, end: number): boolean {
     return (
-      /(?:^|[\n|,;(]|by|:)\s{0,3}$/.test(this.before(index, 5)) &&
+      /(?:^|[\n|,;(]|by|:|\s[-–])\s{0,3}$/.test(this.before(index, 5)) &&
       /^\s{0,2}(?:$|\n|\||,|;|\(|\d)/.test(this.after(end, 4))
     );
   }
@@ -148,6 +165,7 @@ export class NameText {
     return undefined;
   }
 
+  /** The marked words, with what links them, as spans. */
   spans(): Span[] {
     const spans: Span[] = [];
     let last = -2;

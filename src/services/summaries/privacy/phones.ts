@@ -32,13 +32,18 @@ const FICTION = /(?<![\d-])555[-. ]\d{4}(?!\d)/g;
 const EXTENSION_ALONE =
   /\b(?:ext|extension|bleep|pager|pgr)\b[.:]?\s{0,2}(?:no\.?\s|number\s|#)?(\d{3,6})\b/gi;
 
+/** `07.01.2024 08`: a date and an hour. */
+const DATE_FIRST = /^\d{1,2}([-./])\d{1,2}\1\d{4}(?!\d)/;
+
 const digits = (value: string): number => value.replace(/\D/g, '').length;
 
 export function findPhones(text: string): Span[] {
   const spans = [
     ...matchSpans(text, INTERNATIONAL, 'PHONE').filter((span) => between(text, span, 8, 16)),
     ...matchSpans(text, NORTH_AMERICAN, 'PHONE'),
-    ...matchSpans(text, NATIONAL, 'PHONE').filter((span) => between(text, span, 8, 12)),
+    ...matchSpans(text, NATIONAL, 'PHONE').filter(
+      (span) => between(text, span, 8, 12) && !DATE_FIRST.test(text.slice(span.start, span.end)),
+    ),
     ...matchSpans(text, FREE, 'PHONE'),
     ...matchSpans(text, ANNOUNCED, 'PHONE', 1).filter((span) =>
       isAnnounced(text.slice(span.start, span.end)),

@@ -7,11 +7,11 @@ import { type FoundDate, numeric } from './dates.ts';
 const SHORT = /(?<![\d/.\-+])(\d{1,2})([/-])(\d{1,2})(?![\d/%+]|-\d|\.\d)/g;
 
 const STRONG =
-  /(?:\b(?:on|since|dated?|date|visit|appt|appointment|seen|scheduled|rescheduled|booked|due|admitted|admission|adm|discharged?|discharge|dos|doa|dod|d\/c'?d?|dc'?d|lmp|edd|until|till|til|as\sof|starting|started|effective|surgery|procedure|injury|onset|signed|received|collected|drawn|resulted|last|from|before|after|by|through|thru|between|beginning|ending|expires?|performed|completed|repeated|drew|faxed|called|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b[\s:,.(=-]{0,3}(?:the\s)?|^|\n[ \t]*[-*•]?[ \t]*)$/i;
+  /(?:\b(?:on|since|dated?|date|visit|appt|appointment|seen|scheduled|rescheduled|booked|due|admitted|admission|adm|discharged?|discharge|dos|doa|dod|d\/c'?d?|home|dc'?d|lmp|edd|until|till|til|as\sof|starting|started|effective|surgery|procedure|injury|onset|signed|received|collected|drawn|resulted|last|from|before|after|by|through|thru|between|beginning|ending|expires?|performed|completed|repeated|drew|faxed|called|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b[\s:,.(=-]{0,3}(?:the\s)?|^|\n[ \t]*[-*•]?[ \t]*)$/i;
 const WEAK_FOR_DURATION =
   /(?:\b(?:from|before|after|by|last|until|till|til|through|between|onset|started|due|booked|date)\b[\s:,.(=-]{0,3}(?:the\s)?|^|\n[ \t]*[-*•]?[ \t]*)$/i;
 const MEASURED =
-  /\b(?:pain|score[ds]?|scale|rat(?:ed|ing|es)|severity|gcs|strength|power|grade|murmur|mmse|moca|apgars?|reflex(?:es)?|dtrs?|pulses?|bp|vision|acuity|va|visual|stage|phq|gad|glasgow|intensity|out\sof|motor|muscle|mrc|ef|ratio|bishop|level|norton|braden|tab(?:let)?s?|dose|mg|epds|audit|hads|abbreviated|points?|answers?)\b[^.\n]{0,25}$/i;
+  /\b(?:pain|score[ds]?|scale|rat(?:ed|ing|es)|severity|gcs|strength|power|grade|murmur|mmse|moca|apgars?|reflex(?:es)?|dtrs?|pulses?|bp|vision|acuity|va|visual|stage|phq|gad|glasgow|intensity|out\sof|motor|muscle|mrc|ef|ratio|level|tab(?:let)?s?|dose|mg|epds|audit|hads|abbreviated|points?|answers?)\b[^.\n]{0,25}$/i;
 const AFTER_MEASURE =
   /^\s{0,2}(?:hx|history|ago|days?|weeks?|months?|of\b|tabs?\b|tablets?\b|pain|strength|power|murmur|systolic|diastolic|years?|in\b|reps|sets|mg|mcg|ml|dose|x\b|cm|mm|inch|score|points|severity|left|right|bilat|intensity|scale|\bfor\b|course|hours?|hrs?)/i;
 

@@ -23,12 +23,22 @@ export function markByKind(t: NameText): void {
     if (t.marked[index] || word.kind !== 'ambiguous' || !t.canBeName(index) || !isGivenWord(word.folded))
       continue;
     const monthLike = isCalendarWord(word.folded);
-    if (
-      PERSON_VERBS.test(t.after(index, 40)) &&
-      !(monthLike && /\b(?:in|on|by|since|last|this|next|until|from)\s$/i.test(t.before(index, 8)))
-    )
+    if (isAmidLowerCase(t, index)) t.mark(index, index);
+    if (PERSON_VERBS.test(t.after(index, 40)) && !(monthLike && DATE_BEFORE.test(t.before(index, 8))))
       t.mark(index, index);
   }
+}
+
+/** A capital that the sentence does not ask for: `said Faith slept well`. Months and titles of things are left out. */
+function isAmidLowerCase(t: NameText, index: number): boolean {
+  const word = t.words[index];
+  if (word?.shape !== 'capital' || isCalendarWord(word.folded) || t.sentenceStart(index)) return false;
+  if (word.folded.length < 3) return false;
+  return (
+    /\p{Ll}{2,}[ ]$/u.test(t.before(index, 12)) &&
+    !/\b(?:the|an?|of|in|on|at)\s$/i.test(t.before(index, 5)) &&
+    /^(?:[ ]\p{Ll}{2,}|[.?!,]|['’]s\s\p{Ll})/u.test(t.after(index, 8))
+  );
 }
 
 function looksLikeDrug(t: NameText, index: number): boolean {
@@ -57,31 +67,33 @@ function looksLikeDrug(t: NameText, index: number): boolean {
   );
 }
 
+/** Two words that are names and ordinary words (Drew Park, Grace Long, Will B. Graves) are a name together. */
 export function markPairs(t: NameText): void {
-  for (let index = 0; index + 1 < t.words.length; index += 1) {
-    const given = t.words[index];
-    const family = t.words[index + 1];
-    if (!given || !family || t.marked[index] || t.marked[index + 1]) continue;
+  for (const [index, given] of t.words.entries()) {
+    if (t.marked[index] || !t.linked(index) || given.shape !== 'capital' || !t.canBeName(index)) continue;
     if (!isGivenWord(given.folded) && !isListedName(given.folded)) continue;
-    if (!isFamilyWord(family.folded) && !isListedName(family.folded)) continue;
-    if (!t.linked(index) || given.shape !== family.shape || !t.canBeName(index) || !t.canBeName(index + 1))
-      continue;
+    const middle = t.words[index + 1]?.shape === 'initial' && t.linked(index + 1) ? 1 : 0;
+    const end = index + 1 + middle;
+    const family = t.words[end];
+    if (!family || t.marked[end] || family.shape !== 'capital' || STOPS.has(family.folded)) continue;
     if (
-      given.shape === 'upper' ||
-      (t.linked(index + 1) &&
-        t.words[index + 2]?.shape === 'capital' &&
-        t.words[index + 2]?.kind === 'ordinary')
+      middle === 0 &&
+      !isFamilyWord(family.folded) &&
+      !isListedName(family.folded) &&
+      !family.folded.includes('-')
     )
       continue;
-    if (
-      isCalendarWord(given.folded) &&
-      /\b(?:in|on|by|since|last|this|next|until|from|of|every)\s$/i.test(t.before(index, 8))
-    )
-      continue;
-    t.mark(index, index + 1);
+    if (middle === 1 ? family.kind === 'clinical' : !t.canBeName(end)) continue;
+    const next = t.linked(end) ? t.words[end + 1] : undefined;
+    if (next?.shape === 'capital' && next.kind === 'ordinary' && middle === 0) continue;
+    if (isCalendarWord(given.folded) && DATE_BEFORE.test(t.before(index, 8))) continue;
+    t.mark(index, end);
   }
 }
 
+const DATE_BEFORE = /\b(?:in|on|by|since|last|this|next|until|from|of|every)\s$/i;
+
+/** Widens names to the left (Hope Moreau, E. Haddad) and along lists of them. */
 export function markNeighbours(t: NameText): void {
   for (let index = 1; index < t.words.length; index += 1) {
     const word = t.words[index];
@@ -93,10 +105,7 @@ export function markNeighbours(t: NameText): void {
       } else if (
         t.canBeName(index - 1) &&
         previous.kind !== 'eponym' &&
-        !(
-          isCalendarWord(previous.folded) &&
-          /\b(?:in|on|by|since|last|this|next|until|from|of|every)\s$/i.test(t.before(index - 1, 8))
-        )
+        !(isCalendarWord(previous.folded) && DATE_BEFORE.test(t.before(index - 1, 8)))
       ) {
         t.mark(index - 1, index - 1);
       } else if (PARTICLE.test(previous.folded) && previous.shape === 'capital' && previous.folded !== 'la') {
@@ -122,18 +131,24 @@ export function markNeighbours(t: NameText): void {
     )
       t.mark(index - 1, index - 1);
   }
-  for (let index = 0; index + 1 < t.words.length; index += 1) {
+  for (const [index, word] of t.words.entries()) {
     const next = t.words[index + 1];
-    if (!t.marked[index] || t.marked[index + 1] || !next || !isGivenWord(next.folded)) continue;
-    const word = t.words[index];
-    if (!word) continue;
+    if (!t.marked[index] || t.marked[index + 1] || !next) continue;
     const joined = /^(?:, | & )$/.test(t.text.slice(word.end, next.start));
-    const third = next.folded === 'and' ? t.words[index + 2] : undefined;
-    if (joined && t.canBeName(index + 1)) t.mark(index + 1, index + 1);
-    if (third && isGivenWord(third.folded) && t.canBeName(index + 2)) t.mark(index + 2, index + 2);
+    const other = joined ? index + 1 : index + 2;
+    if (!joined && !(next.folded === 'and' && t.linked(index + 1))) continue;
+    const folded = t.words[other]?.folded ?? '';
+    if (
+      !isGivenWord(folded) ||
+      !t.canBeName(other) ||
+      (isCalendarWord(folded) && /^\s\d/.test(t.after(other)))
+    )
+      continue;
+    t.mark(other, other);
   }
 }
 
+/** A word that was part of a name is looked for again; one that is an ordinary word too, only inside sentences. */
 export function markAgain(t: NameText): void {
   const found = new Set<string>();
   /** Parts of names of two words and more: sure enough to be looked for in lower case. */
@@ -147,7 +162,7 @@ export function markAgain(t: NameText): void {
   }
   for (const [index, word] of t.words.entries()) {
     if (t.marked[index] || !found.has(word.folded) || word.kind === 'clinical') continue;
-    if (isEponymBefore(t.after(index)) || STOPS.has(word.folded)) continue;
+    if (isEponymBefore(t.after(index), word.kind === 'eponym') || STOPS.has(word.folded)) continue;
     const certain = word.kind === 'name';
     if (word.shape === 'lower') {
       if (certain && word.folded.length > 3 && joined.has(word.folded)) t.mark(index, index);

@@ -36,7 +36,7 @@ const MEDICAL_PREFIX =
 
 /** Endings of diseases, procedures and generic drugs (INN stems); long enough that no name is met in practice. */
 const MEDICAL_SUFFIX =
-  /.{3}(?:itis|itides|osis|aemia|[^o]emia|ectomy|otomy|ostomy|oplasty|scopy|ography|opathy|algia|openia|philia|rrhea|rrhoea|megaly|plegia|paresis|a?esthesia|pnea|pnoea|dynia|ology|ologist|ological|ogenic|uresis|plasia|trophy|troph?ic|sclerosis|stenosis|[^d]iasis|doxepin|thyroidism|cillin|mycin|micin|conazole|nidazole|prazole|floxacin|cycline|pril|sartan|[aei]?olol|dipine|statin|gliptin|gliflozin|glutide|zumab|ximab|tinib|[aiou]vir|parin|xaban|gatran|setron|triptan|tidine|profen|oxicam|coxib|caine|barbital|azepam|azolam|zepine|triptyline|pramine|oxetine|afaxine|apine|idone|phylline|terol|olone|asone|isone|onide|lukast|thiazide|semide|lactone|dronate|fibrate|glitazone|relin|poetin|platin|rubicin|taxel|trexate|purine|bicin|statin|zosin|lidocaine|cortisone|butamol|thyroxine|fungin|quine|sulfate|sodium|chloride)s?$/;
+  /.{3}(?:itis|itides|osis|aemia|[^o]emia|ectomy|otomy|ostomy|oplasty|scopy|ography|opathy|algia|openia|philia|rrhea|rrhoea|megaly|plegia|paresis|a?esthesia|pnea|pnoea|dynia|ology|ologist|ological|ogenic|uresis|plasia|trophy|troph?ic|sclerosis|stenosis|[^d]iasis|doxepin|fenadine|atadine|antadine|thyroidism|cillin|mycin|micin|conazole|nidazole|prazole|floxacin|cycline|pril|sartan|[aei]?olol|dipine|statin|gliptin|gliflozin|glutide|zumab|ximab|tinib|[aiou]vir|parin|xaban|gatran|setron|triptan|tidine|profen|oxicam|coxib|caine|barbital|azepam|azolam|zepine|triptyline|pramine|oxetine|afaxine|apine|idone|phylline|terol|olone|asone|isone|onide|lukast|thiazide|semide|lactone|dronate|fibrate|glitazone|relin|poetin|platin|rubicin|taxel|trexate|purine|bicin|statin|zosin|lidocaine|cortisone|butamol|thyroxine|fungin|quine|sulfate|sodium|chloride)s?$/;
 
 const isWord = (word: string): boolean => {
   const known = englishWords();
@@ -69,6 +69,7 @@ function classifySimple(folded: string): WordClass {
 /** @param word as `fold` gives it; hyphenated words are judged by their parts. */
 export function classify(word: string): WordClass {
   if (!word.includes('-')) return classifySimple(word);
+  if (/^(?:al|el|abd|abdel|abdul|abu|ibn|ould|ait)-\p{L}{3,}$/u.test(word)) return 'name';
   const classes = word.split('-').filter(Boolean).map(classifySimple);
   if (classes.every((kind) => kind === 'ordinary' || kind === 'clinical')) return 'ordinary';
   if (classes.includes('eponym')) return 'eponym';
@@ -76,8 +77,8 @@ export function classify(word: string): WordClass {
   return classes.includes('name') ? 'name' : 'ambiguous';
 }
 
-/** Ordinary words that are given names too: what stands before a family name. */
-export const isGivenWord = (folded: string): boolean => GIVEN_WORDS.has(folded);
+/** A given name, ordinary word or not: what stands before a family name. */
+export const isGivenWord = (folded: string): boolean => GIVEN_WORDS.has(folded) || PLAIN_NAMES.has(folded);
 export const isFamilyWord = (folded: string): boolean => FAMILY_WORDS.has(folded) || EPONYMS.has(folded);
 export const isListedName = (folded: string): boolean => PLAIN_NAMES.has(folded);
 export const isCalendarWord = (folded: string): boolean => CALENDAR_WORDS.has(folded);

@@ -161,10 +161,12 @@ function comparableUnits(one: BoundAmount, other: BoundAmount): boolean {
 
 /** The evidence has another value for the same thing: same measure or medicine, or the same dimension, not used otherwise. */
 function isOtherValue(stated: BoundAmount, known: BoundAmount, claimed: Reading): boolean {
+  if (known.heading) return false;
   if (
     claimed.amounts.some(
       (other) =>
         other !== stated &&
+        dimension(other) === dimension(known) &&
         matches(other, known) &&
         !(stated.label !== undefined && stated.label === known.label),
     )

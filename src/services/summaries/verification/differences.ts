@@ -8,13 +8,17 @@ import type { Finding } from './verdicts.ts';
  */
 export function differences(claim: Claim, known: Claim, claimed: Reading, reading: Reading): Finding[] {
   const found: Finding[] = [];
-  if (claim.kind === 'site' || claim.kind === 'measure' || claim.kind === 'qualifier') return found;
+  if (claim.kind === 'qualifier') return found;
+  if (claim.hedge !== known.hedge && !(claim.negated && known.negated) && claim.kind !== 'site')
+    found.push('uncertainty_changed');
+  if (claim.subject !== 'patient' && known.subject === 'patient') found.push('subject_changed');
+  if (claim.current && known.past && !known.current) found.push('temporality_changed');
+  if (claim.kind === 'site' || claim.kind === 'measure') return found;
   const weighty = claim.kind !== 'word' || claim.clinical;
   if (weighty && differsInSubject(claim, known)) found.push('subject_changed');
   if (weighty || known.clinical) {
     if (claim.negated !== known.negated) found.push('negation_changed');
   } else if (claim.negated !== known.negated && (claim.head || known.head)) found.push('negation_changed');
-  if (claim.hedge !== known.hedge && !(claim.negated && known.negated)) found.push('uncertainty_changed');
   if (claim.kind === 'drug' && claim.allergy !== known.allergy) found.push('drug_changed');
   if (differsInTime(claim, known, claimed, reading)) found.push('temporality_changed');
   return found;
@@ -49,9 +53,9 @@ function differsInPast(claim: Claim, known: Claim, claimed: Reading, reading: Re
 }
 
 function differsInDoing(claim: Claim, known: Claim, reading: Reading): boolean {
-  const knownDone = !known.planned && (known.done || known.past || known.recent);
-  const knownPlanned = known.planned || (inPlan(reading) && !knownDone);
-  const planned = claim.planned;
+  const knownDone = (!known.planned || known.past) && (known.done || known.past || known.recent);
+  const knownPlanned = (known.planned && !known.past) || (inPlan(reading) && !knownDone);
+  const planned = claim.planned && !claim.past;
   const done = !planned && (claim.done || claim.past || claim.recent);
   if (planned) return !knownPlanned;
   return done && knownPlanned;

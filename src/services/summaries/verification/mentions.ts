@@ -1,4 +1,5 @@
 import { CLINICAL_ENDING } from '../lexicon/conditions.ts';
+import type { CueKind } from '../lexicon/cues.ts';
 import { canonicalDrug } from '../lexicon/drugs.ts';
 import { AFTER_DOSE_ONLY, FREQUENCY_FORMS, type Frequency, ROUTES } from '../lexicon/frequencies.ts';
 import { PLAIN_WORDS } from '../lexicon/narratives.ts';
@@ -20,6 +21,8 @@ export interface Mention {
   to: number;
   /** For a word: it ends or is written as names of diseases are. */
   clinical: boolean;
+  /** A word without weight of its own (`symptoms`): only its denial is compared. */
+  light?: boolean;
 }
 
 export interface FoundSide {
@@ -185,6 +188,19 @@ function scaleHere(tokens: readonly Token[], at: number): { concept: string; to:
   };
 }
 
+const LIGHT: ReadonlySet<string> = new Set([
+  'symptom',
+  'issue',
+  'problem',
+  'complaint',
+  'concern',
+  'side effect',
+  'complication',
+  'difficulty',
+  'abnormality',
+  'finding',
+]);
+
 const SPECIAL: Readonly<Record<string, readonly [string, string]>> = {
   t2dm: ['diabetes mellitus', 'type:2'],
   t1dm: ['diabetes mellitus', 'type:1'],
@@ -312,6 +328,33 @@ export function contentsOf(tokens: readonly Token[]): Contents {
   return contents;
 }
 
+/** Cues whose meaning is compared as what they do, so that the word itself need not stand in the evidence. */
+const CUES_AS_WORDS: ReadonlySet<CueKind> = new Set<CueKind>([
+  'negation',
+  'negation_after',
+  'hedge',
+  'hedge_after',
+  'unlikely',
+  'past',
+  'past_after',
+  'recent',
+  'current',
+  'history_section',
+  'planned',
+  'planned_after',
+  'condition',
+  'done',
+  'start',
+  'stop',
+  'hold',
+  'continue',
+  'increase',
+  'decrease',
+  'change',
+  'allergy',
+  'informant',
+]);
+
 function addWords(
   tokens: readonly Token[],
   at: number,
@@ -383,7 +426,19 @@ function addWords(
     push('drug', drug ?? token.lemma, at + 1);
     return at + 1;
   }
+  if (LIGHT.has(token.lemma)) {
+    contents.mentions.push({
+      kind: 'word',
+      concept: stemOf(token.text),
+      from: at,
+      to: at + 1,
+      clinical: false,
+      light: true,
+    });
+    return at + 1;
+  }
   if (PLAIN_WORDS.has(token.text) || PLAIN_WORDS.has(token.lemma)) return at + 1;
+  if (cueAt(tokens, at)?.meaning.some((kind) => CUES_AS_WORDS.has(kind))) return at + 1;
   push('word', stemOf(token.text), at + 1, isClinical(token, at, tokens));
   return at + 1;
 }

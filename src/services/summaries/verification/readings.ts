@@ -16,6 +16,8 @@ export interface BoundAmount extends Amount {
   label: string | undefined;
   /** The nearest condition, by which two durations in one sentence are told apart. */
   near: string | undefined;
+  /** It stands in the heading: it supports, but is not what the sentence would have changed. */
+  heading: boolean;
 }
 
 export interface BoundFrequency extends FoundFrequency {
@@ -88,7 +90,7 @@ function bindAmounts(
         ? 'dose'
         : 'number';
     const near = (before('condition', 10) ?? after('condition', 6))?.claim.concept;
-    return { ...amount, kind, drug, label: drug === undefined ? label : undefined, near };
+    return { ...amount, kind, drug, label: drug === undefined ? label : undefined, near, heading: false };
   });
 }
 
@@ -274,14 +276,18 @@ export function readStatement(statement: Statement): Reading {
     const heading = read(statement.under, context, statement.encounter_at);
     for (const stem of heading.stems) reading.stems.add(stem);
     const lead = heading.claims.map((claim) => ({ ...claim, from: -1, to: -1 }));
-    reading.claims = [...reading.claims, ...lead];
+    // what the statement itself says of a thing goes before its heading
+    const own = new Set(reading.claims.map((claim) => claim.concept));
+    reading.claims = [...reading.claims, ...lead.filter((claim) => !own.has(claim.concept))];
     const drug = lead.find((claim) => claim.kind === 'drug')?.concept;
     for (const amount of reading.amounts) if (amount.kind === 'dose') amount.drug ??= drug;
     for (const frequency of reading.frequencies) frequency.drug ??= drug;
     reading.sides.push(...heading.sides);
     reading.dates.push(...heading.dates);
-    reading.amounts.push(...heading.amounts);
+    reading.amounts.push(...heading.amounts.map((amount) => ({ ...amount, heading: true })));
   }
+  if (statement.topic === 'allergies')
+    for (const stem of ['allergy', 'drug allergy', 'allergi']) reading.stems.add(stem);
   cache.set(statement, reading);
   return reading;
 }

@@ -115,6 +115,7 @@ const isTarget = (mention: Mention | undefined) => mention !== undefined && ment
 
 /** After a comma a list goes on unless the next part has a verb, a new cue or an affirmed state at its head. */
 function goesOn(sheet: Sheet, from: number): boolean {
+  if (/^(?:or|nor)$/.test(sheet.tokens[from]?.text ?? '')) return true;
   for (let at = from; at < Math.min(from + 9, sheet.tokens.length); at += 1) {
     const token = sheet.tokens[at];
     if (token === undefined || isStop(token) || (at > from && isPause(token, sheet.tokens[at + 1])))
@@ -129,7 +130,7 @@ function goesOn(sheet: Sheet, from: number): boolean {
           kind === 'relative' ||
           ACTIONS.has(kind) ||
           kind === 'planned' ||
-          kind === 'patient' ||
+          (kind === 'patient' && !/^(?:her|his|himself|herself)$/.test(cue.text)) ||
           kind === 'negation_after',
       )
     ) {
@@ -252,7 +253,7 @@ export function govern(tokens: readonly Token[], contents: Contents, cues: (Cue 
     if (state !== undefined) state.head = true;
   };
   for (const cue of cues) {
-    if (cue === undefined) continue;
+    if (cue === undefined || isDuration(tokens, contents, cue)) continue;
     const has = (kind: CueKind) => cue.kinds.includes(kind);
     const ahead = (list: boolean, stops: (next: Cue, reached: boolean) => boolean, suspends = true) =>
       forward(sheet, cue.to, { list, stops, suspends });
@@ -261,8 +262,11 @@ export function govern(tokens: readonly Token[], contents: Contents, cues: (Cue 
     );
     if (has('negation')) {
       const reach = ahead(true, stopsNegation);
+      const turned =
+        sheet.cues[cue.to]?.kinds.includes('suspend') === true && /^(?:ruled out|excluded)$/.test(cue.text);
       negate(
-        reach.some((index) => isTarget(mentions[index])) &&
+        !turned &&
+          reach.some((index) => isTarget(mentions[index])) &&
           !(isAfterBe && /^(?:denied|excluded|ruled out|refused|declined)$/.test(cue.text))
           ? reach
           : backward(sheet, cue.from, false),
@@ -276,11 +280,15 @@ export function govern(tokens: readonly Token[], contents: Contents, cues: (Cue 
       const place = tokens[cue.to]?.text === '-' ? cue.to + 1 : cue.to;
       negate(starts.get(place) ?? []);
     }
+    const following = sheet.cues[cue.to];
+    const leadsOn = /^(?:is|was|are) (?:likely|possible|probable)$/.test(cue.text)
+      ? tokens[cue.to]?.kind === 'word' && !following?.kinds.includes('break')
+      : false;
     if (has('unlikely') || has('hedge') || has('hedge_after')) {
       const value = has('unlikely') ? 'unlikely' : 'possible';
       const reach = ahead(/differential|ddx|dd/.test(cue.text), stopsHedge);
       const back =
-        has('hedge_after') ||
+        (has('hedge_after') && !leadsOn) ||
         (isAfterBe && has('unlikely')) ||
         !reach.some((index) => isTarget(mentions[index])) ||
         (isAfterBe &&
@@ -314,7 +322,8 @@ export function govern(tokens: readonly Token[], contents: Contents, cues: (Cue 
       mark(ahead(true, stopsTime, false), (state) => (state.done = true));
       if (!/^(?:had|has had|underwent|status)/.test(cue.text)) mark(back, (state) => (state.done = true));
     }
-    if (has('planned')) mark(ahead(true, stopsPlan, false), (state) => (state.planned = true));
+    if (has('planned') && !(cue.text === 'repeat' && tokens[cue.from - 1]?.kind === 'word'))
+      mark(ahead(true, stopsPlan, false), (state) => (state.planned = true));
     if (has('planned_after')) mark(backward(sheet, cue.from, false), (state) => (state.planned = true));
     if (has('allergy'))
       mark(
@@ -333,6 +342,19 @@ export function govern(tokens: readonly Token[], contents: Contents, cues: (Cue 
   }
   question(tokens, starts, mark);
   return governed;
+}
+
+/** "A two-week history of cough", "3/7 hx": how long it has lasted, not that it is over. */
+function isDuration(tokens: readonly Token[], contents: Contents, cue: Cue): boolean {
+  if (!cue.text.startsWith('history')) return false;
+  const place = tokens[cue.from - 1]?.text === '-' ? cue.from - 1 : cue.from;
+  if (/^(?:day|week|month|year|hour|long|longstanding|short)$/.test(tokens[place - 1]?.lemma ?? ''))
+    return true;
+  return contents.amounts.some(
+    (amount) =>
+      amount.to === place &&
+      (amount.alternative !== undefined || /^(?:time|months)$/.test(amount.unit?.dimension ?? '')),
+  );
 }
 
 type Mark = (indexes: readonly number[], set: (state: Governed, mention: Mention) => void) => void;
@@ -382,8 +404,13 @@ function conditionMain(sheet: Sheet, cue: Cue, mark: Mark): void {
   }
 }
 
+/** A relative who says something tells the patient's history. */
+const SAYS =
+  /^(?:state|report|say|said|note|deni|deny|describe|notice|mention|feel|felt|think|thought|tell|told|explain|ask|confirm|bring|brought|accompan|wonder|worr|believe|is here|endorse)/;
+
 function relate(sheet: Sheet, cue: Cue, mark: Mark): void {
   const { tokens } = sheet;
+  if (SAYS.test(tokens[cue.to]?.text ?? '')) return;
   const who = RELATIVES[cue.text] ?? cue.text;
   const own = (state: Governed) => {
     if (state.subject === 'patient' || state.subject === 'family' || who !== 'family') state.subject = who;

@@ -11,6 +11,7 @@ interface Comparison {
   /** Share of the sentence's claims that the evidence knows at all, 0 to 1. */
   share: number;
   direct: boolean;
+  weighed: number;
 }
 
 /** Compares what a sentence claims with what some statements say. Facts may come from any of them, a relation from one. */
@@ -34,7 +35,7 @@ function compare(claimed: Reading, evidence: readonly Reading[]): Comparison {
       PLAIN_WORDS.has(token.text) ||
       evidence.some((reading) => reading.words.has(token.lemma)),
   );
-  return { finding: mostSpecific(findings), share, direct };
+  return { finding: mostSpecific(findings), share, direct, weighed: check.weighed };
 }
 
 const GRAMMAR = new Set(
@@ -108,7 +109,12 @@ export function verifySentence(
   if (comparison.finding === undefined)
     return { ok: true, support: comparison.direct ? 'direct' : 'inferred' };
   const others = all.filter((statement) => !cited.includes(statement));
-  const elsewhere = findSupport(sentence, claimed, others, comparison.share <= ABOUT_SOMETHING_ELSE);
+  // a contradiction of the very thing weighs more than a better place to cite
+  const contradicted =
+    comparison.share === 1 && comparison.weighed > 0 && comparison.finding.endsWith('_changed');
+  const elsewhere = contradicted
+    ? undefined
+    : findSupport(sentence, claimed, others, comparison.share <= ABOUT_SOMETHING_ELSE);
   if (elsewhere !== undefined) return { ok: false, reason: 'citation_wrong' };
   if (comparison.finding !== 'word') return { ok: false, reason: comparison.finding };
   const known = others.map((statement) => readStatement(statement));

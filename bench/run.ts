@@ -1,0 +1,123 @@
+/**
+ * `npm run bench`: our server beside a bare one, on the same data in databases of their own, which are dropped at the end.
+ * Options after `--`: `--only records|scale`, `--seconds n`, `--small`, `--write`.
+ */
+import { buildProject } from './children.ts';
+import { createDatabase, onDatabase, serverUrl } from './databases.ts';
+import { createBareTables, fill } from './fill.ts';
+import { type Lifetimes, withLifetimes } from './lifetimes.ts';
+import { compare, decimal, measure, type Row, type Servers } from './measures.ts';
+import { readOptions } from './options.ts';
+import { recordsSize, recordsWorks } from './records.ts';
+import {
+  describeMachine,
+  type LoggedRow,
+  printRows,
+  recordsSection,
+  scaleSection,
+  writeSection,
+} from './report.ts';
+import { checkedTerms, scaleWorks, walk } from './scale.ts';
+import { startBare, startOurs } from './servers.ts';
+
+const seed = 20_261_123;
+const options = readOptions(process.argv.slice(2));
+
+await withLifetimes(async (lifetimes) => {
+  await buildProject();
+  const version = await onDatabase(serverUrl().href, async (client) => {
+    const { rows } = await client.query<{ server_version: string }>('show server_version');
+    return rows[0]?.server_version ?? 'unknown';
+  });
+  const machine = describeMachine(version);
+  console.log(machine);
+  if (options.parts.includes('records')) {
+    const { rows, logged } = await records(lifetimes);
+    if (options.write) writeSection('records', recordsSection(machine, rows, logged));
+  }
+  if (options.parts.includes('scale')) {
+    const rows = await scale(lifetimes);
+    if (options.write) writeSection('scale', scaleSection(machine, rows));
+  }
+});
+
+async function records(lifetimes: Lifetimes): Promise<{ rows: Row[]; logged: LoggedRow[] }> {
+  console.log(`records: ${recordsSize.patients} patients with ${recordsSize.notesEach} notes each`);
+  const { servers, oursDatabase, stop } = await start(lifetimes, 'records', recordsSize);
+  const works = recordsWorks(seed, 32);
+  const rows: Row[] = [];
+  for (const work of works) rows.push(await compare(work, servers, options.records));
+
+  const logging = await startOurs(lifetimes, oursDatabase, 'INFO');
+  const logged: LoggedRow[] = [];
+  for (const work of works) {
+    const job = {
+      url: logging.url,
+      connections: work.connections,
+      requests: work.ours,
+      expectedStatus: work.expectedStatus,
+      leastAnswers: 10,
+    };
+    await measure(work.label, { ...job, seconds: 1 });
+    const { rate } = await measure(work.label, { ...job, seconds: options.records.seconds });
+    logged.push({ id: work.id, rate });
+    console.log(`  ${work.label}, one log line a request: ${decimal(rate)}/s`);
+  }
+  await logging.stop();
+  await stop();
+  printRows(rows);
+  return { rows, logged };
+}
+
+async function scale(lifetimes: Lifetimes): Promise<Row[]> {
+  const { patients } = options;
+  console.log(`scale: ${patients} patients`);
+  const { servers, stop } = await start(lifetimes, 'scale', { patients, notesEach: 0 });
+  const cursors = {
+    id: await walk(servers.ours, 'id', patients),
+    name: await walk(servers.ours, 'name', patients),
+  };
+  const terms = await checkedTerms(servers, patients, seed, options.small ? 5 : 20);
+  for (const [group, list] of Object.entries(terms))
+    console.log(`  ${list.length} ${group} terms: ${list.join(', ')}`);
+  const rows: Row[] = [];
+  for (const connections of [2, 8]) {
+    for (const work of scaleWorks({ patients, cursors, terms }, seed, connections)) {
+      rows.push(await compare(work, servers, options.scale));
+    }
+  }
+  await stop();
+  printRows(rows);
+  return rows;
+}
+
+/** Both servers on fresh databases with the same rows. */
+async function start(
+  lifetimes: Lifetimes,
+  part: string,
+  size: { patients: number; notesEach: number },
+): Promise<{ servers: Servers; oursDatabase: string; stop: () => Promise<void> }> {
+  const name = `medical_bench_${process.pid}_${part}`;
+  const bareDatabase = await createDatabase(lifetimes, `${name}_bare`);
+  const oursDatabase = await createDatabase(lifetimes, `${name}_ours`);
+  await createBareTables(bareDatabase);
+  // Its start migrates; it is started again after the filling, so that it knows no plan made on empty tables.
+  await (await startOurs(lifetimes, oursDatabase, 'WARNING')).stop();
+  for (const database of [bareDatabase, oursDatabase]) {
+    const started = Date.now();
+    await fill(database, size);
+    console.log(
+      `  filled ${new URL(database).pathname.slice(1)} in ${decimal((Date.now() - started) / 1000)} s`,
+    );
+  }
+  const bare = await startBare(lifetimes, bareDatabase);
+  const ours = await startOurs(lifetimes, oursDatabase, 'WARNING');
+  return {
+    servers: { ours: ours.url, bare: bare.url },
+    oursDatabase,
+    stop: async () => {
+      await ours.stop();
+      await bare.stop();
+    },
+  };
+}
