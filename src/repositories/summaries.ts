@@ -149,8 +149,8 @@ export class SummaryRepository {
   }
 
   /**
-   * Takes the right to write the summary of this input, for a number of seconds. False while another holder has it
-   * and its time has not run out.
+   * Takes or keeps the right to write the summary of this input, for a number of seconds. False while another holder
+   * has it and its time has not run out.
    */
   async tryLease(patientId: number, inputHash: string, holder: string, seconds: number): Promise<boolean> {
     const { rows } = await sql`

@@ -9,12 +9,12 @@ import { actorOf, type JobRuns, type JobWork, type NewEvent, type Written } from
 import type { SummaryEvent } from '../services/summaries/types.ts';
 import { Teller } from './tellers.ts';
 
-/** Writes and keeps the summary of a chart; `holder` takes over what its own earlier attempt left behind. */
+/** Writes and keeps the summary of a chart. */
 export type Summarise = (
   actor: Actor,
   patientId: number,
   query: SummaryQuery,
-  run: { signal: AbortSignal; onEvent: (event: SummaryEvent) => void; mode: 'async'; holder: string },
+  run: { signal: AbortSignal; onEvent: (event: SummaryEvent) => void; mode: 'async' },
 ) => Promise<{ id: number }>;
 
 export interface RunOptions {
@@ -85,7 +85,7 @@ export class JobRun {
     try {
       const { signal } = this.#abort;
       const onEvent = ({ type, ...data }: SummaryEvent) => teller.tell({ kind: type, data });
-      const run = { signal, onEvent, mode: 'async', holder: this.job.jobId } as const;
+      const run = { signal, onEvent, mode: 'async' } as const;
       const summary = await orInterrupted(
         summarise(actorOf(this.job), work.patient_id, work.options, run),
         signal,

@@ -30,8 +30,9 @@ import { extractiveWriter, type Writer, type Written } from './writers.ts';
 /** Milliseconds between two looks at what another process is writing. */
 const LEASE_POLL = 150;
 
-/** Seconds past the deadline after which a holder that says nothing is taken for dead. */
-const LEASE_MARGIN = 5;
+/** Seconds after which a holder that says nothing is taken for dead; it says something three times as often. */
+const LEASE = 10;
+const RENEWALS = 3;
 
 export interface SummaryOptions {
   /** Undefined: the built-in engine writes. */
@@ -47,15 +48,13 @@ export interface SummaryOptions {
 export interface SummaryRun {
   signal?: AbortSignal;
   onEvent?: (event: SummaryEvent) => void;
-  /** A UUID; who comes again under the same one takes over what its earlier, broken attempt still holds. */
-  holder?: string;
   /** How it was asked for: a metric label. */
   mode?: 'sync' | 'stream' | 'async';
 }
 
 type Chart = { patient: Patient; noteIds: number[] };
 /** What the shared work is done with: the signal and the listener of all who wait for it. */
-type Flight = Required<Pick<SummaryRun, 'signal' | 'onEvent' | 'holder'>>;
+type Flight = Required<Pick<SummaryRun, 'signal' | 'onEvent'>>;
 type Request = { actor: Actor; patientId: number; query: SummaryQuery };
 
 /** Writes, keeps and shows summaries of a chart. */
@@ -83,7 +82,7 @@ export class SummaryService {
     query: SummaryQuery,
     run: SummaryRun = {},
   ): Promise<Summary> {
-    const { signal, onEvent, mode = 'sync', holder = randomUUID() } = run;
+    const { signal, onEvent, mode = 'sync' } = run;
     this.#options.metrics.summaryRequests.inc({ audience: query.audience, mode });
     const chart = await this.#chart(actor, patientId);
     const writer = this.#options.writer ?? extractiveWriter;
@@ -93,7 +92,7 @@ export class SummaryService {
     const request = { actor, patientId, query };
     const passenger: Passenger = { signal, onEvent };
     const row = await this.#flights.join(`${actor.tenantId} ${patientId} ${hash}`, passenger, (flight) =>
-      this.#writeOnce(request, hash, writer, { ...flight, holder }),
+      this.#writeOnce(request, hash, writer, flight),
     );
     return this.#present(actor, row);
   }
@@ -170,24 +169,27 @@ export class SummaryService {
   async #writeOnce(request: Request, hash: string, writer: Writer, run: Flight): Promise<SummaryRow> {
     if (writer.identity.engine === 'extractive') return this.#write(request, writer, run);
     const { actor, patientId, query } = request;
-    const { holder } = run;
-    const seconds = this.#options.deadline + LEASE_MARGIN;
+    const holder = randomUUID();
+    const lease = () =>
+      this.#store.transaction(actor, ({ summaries }) => summaries.tryLease(patientId, hash, holder, LEASE));
     const newest = query.refresh ? ((await this.#stored(actor, patientId, hash))?.id ?? 0) : 0;
     for (;;) {
       run.signal.throwIfAborted();
-      const held = await this.#store.transaction(actor, ({ summaries }) =>
-        summaries.tryLease(patientId, hash, holder, seconds),
-      );
+      const held = await lease();
       const written = await this.#stored(actor, patientId, hash);
       const isNew = written && written.id > newest;
       if (isNew || held) {
+        // While the database is away nobody else can take the lease either.
+        const renewing = held && setInterval(() => lease().catch(() => {}), (LEASE * 1_000) / RENEWALS);
         try {
           return isNew ? written : await this.#write(request, writer, run);
         } finally {
-          if (held) {
-            await this.#store.transaction(actor, ({ summaries }) =>
-              summaries.endLease(patientId, hash, holder),
-            );
+          if (renewing) {
+            clearInterval(renewing);
+            // Where it cannot be given back it runs out.
+            await this.#store
+              .transaction(actor, ({ summaries }) => summaries.endLease(patientId, hash, holder))
+              .catch(() => {});
           }
         }
       }
