@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Lane } from './job-lanes.ts';
+import type { Lane } from '../bench/job-lanes.ts';
 
 /** A job that was acknowledged. */
 export interface Acknowledged {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import type { Child, Lane } from '../bench/job-lanes.ts';
 import {
   type Acknowledged,
   allEnded,
@@ -14,7 +15,6 @@ import {
   queueNew,
   until,
 } from './job-calls.ts';
-import type { Child, Lane } from './job-lanes.ts';
 
 /** What was measured, in words. */
 export type Finding = string;

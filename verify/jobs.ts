@@ -5,8 +5,8 @@
  */
 import { parseArgs } from 'node:util';
 import { buildProject } from '../bench/children.ts';
+import { type Lane, laneNames, openLane } from '../bench/job-lanes.ts';
 import { Lifetimes, withLifetimes } from '../bench/lifetimes.ts';
-import { type Lane, laneNames, openLane } from './job-lanes.ts';
 import {
   deleteWhileRunning,
   type Finding,

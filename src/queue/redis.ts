@@ -68,6 +68,11 @@ export class RedisQueue implements Queue {
     this.#subscriber.subscribe(channelOf(this.#subscriber)).catch(this.#onError);
   }
 
+  /** Whether calls are handed over and news are heard; otherwise workers and listeners look at the rows. */
+  get isReady(): boolean {
+    return this.#producer.status === 'ready' && this.#subscriber.status === 'ready';
+  }
+
   readonly ping = async (): Promise<boolean> => (await this.#producer.ping()) === 'PONG';
 
   /** Those of one turn of the event loop go together. */

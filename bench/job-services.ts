@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import type { Lifetimes } from '../bench/lifetimes.ts';
+import type { Lifetimes } from './lifetimes.ts';
 
 /** A service of our own that can be taken away and brought back. */
 export interface Service {

@@ -6,10 +6,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
-import { projectRoot } from '../bench/children.ts';
-import type { Lifetimes } from '../bench/lifetimes.ts';
 import { type ModelServer, startModelServer } from '../test/support/model-server.ts';
+import { projectRoot } from './children.ts';
 import { freePort, ownPostgres, ownRedis, query, type Service } from './job-services.ts';
+import type { Lifetimes } from './lifetimes.ts';
 
 export const laneNames = ['embedded', 'postgres', 'redis'] as const;
 export type LaneName = (typeof laneNames)[number];
