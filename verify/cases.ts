@@ -20,6 +20,21 @@ const flat = (text: string) =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
+/** Whether a statement holds every word of a sentence. */
+function tells(text: string, sentence: string): boolean {
+  const words = new Set(flat(text).split(' '));
+  return flat(sentence)
+    .split(' ')
+    .every((word) => words.has(word));
+}
+
+/** The side that was added may be true by another statement, which is then the better citation. */
+function sideElsewhere(sentence: string, statement: Statement, all: readonly Statement[]): boolean {
+  const pairs = (text: string) => flat(text).match(/\b(?:left|right) \w+/g) ?? [];
+  const added = pairs(sentence).filter((pair) => !flat(statement.text).includes(pair));
+  return all.some((other) => added.some((pair) => flat(other.text).includes(pair)));
+}
+
 /** Statements that say something by themselves. */
 const isUsable = (statement: Statement) =>
   statement.text.length >= 12 &&
@@ -51,9 +66,10 @@ export function plantedCases(
       if (
         sentence === undefined ||
         seen.has(sentence) ||
-        all.some((other) => flat(other.text).includes(flat(sentence)))
+        all.some((other) => other !== statement && tells(other.text, sentence))
       )
         continue;
+      if (code === 'laterality_not_in_evidence' && sideElsewhere(sentence, statement, all)) continue;
       seen.add(sentence);
       cases.push({ sentence, cited: [statement], all, rule, expected: code });
       made += 1;

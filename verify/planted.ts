@@ -61,7 +61,7 @@ export const LIES: readonly Lie[] = [
     ),
   ),
   lie('number_changed', 'duration', (text, random) =>
-    unless(text, /every|\beach\b/i, () =>
+    unless(text, /every|\beach\b|\bq\d/i, () =>
       swap(text, /\b(\d{1,2})(?=[ -](?:days?|weeks?|months?|hours?|hrs?)\b)/, ([, value = '']) =>
         String(Number(value) + 1 + random.below(5)),
       ),
@@ -70,7 +70,7 @@ export const LIES: readonly Lie[] = [
   lie('number_changed', 'result', (text, random) =>
     swap(
       text,
-      /\b(?:A1c|creatinine|hemoglobin|potassium|INR|heart rate|pulse|ejection fraction|temperature|glucose|HR|SpO2|RR|LDL|TSH)\b[^\d.;]{0,24}(\d{1,3}(?:\.\d)?)\b(?!\/)/i,
+      /\b(?:A1c|creatinine|hemoglobin|potassium|INR|heart rate|pulse|ejection fraction|temperature|glucose|HR|SpO2|RR|LDL|TSH)\b[^\d.;]{0,24}(?<![A-Za-z])(\d{1,3}(?:\.\d)?)\b(?!\/)/i,
       ([all, value = '']) =>
         all.slice(0, -value.length) +
         other(value.replace(/\.\d$/, ''), random) +
@@ -143,7 +143,7 @@ export const LIES: readonly Lie[] = [
   lie('date_changed', 'year', (text) =>
     swap(
       text,
-      /\b(19|20)(\d)(\d)\b(?! ?(?:mg|ml|steps|cal|\/))/,
+      /\b(19|20)(\d)(\d)\b(?! ?(?:mg|ml|steps|cal|IU|\/))/,
       ([, century = '', decade = '', year = '']) => `${century}${decade}${(Number(year) + 3) % 10}`,
     ),
   ),

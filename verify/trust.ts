@@ -13,7 +13,7 @@ import { verifySentence } from '../src/services/summaries/verification/sentences
 import { type Case, honestCases, plantedCases } from './cases.ts';
 import { OWN_NOTES } from './notes.ts';
 
-const PER_RULE = 30;
+const PER_RULE = 40;
 const GOALS = { planted: 500, honest: 500, withheldHonest: 0.05 };
 const FILES = ['aci-bench.jsonl', 'primock57.jsonl', 'medical-backend-soap.jsonl'];
 

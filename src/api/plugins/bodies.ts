@@ -15,7 +15,7 @@ const plain = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
 
 const unsupported = () => Object.assign(new Error('Unsupported media type'), { statusCode: 415 });
 
-/** JSON in UTF-8, not compressed, without keys that reach for prototypes. The bytes are checked before they are text. */
+/** Bodies: JSON in UTF-8, not compressed, without keys that reach for prototypes. The bytes are checked before they are text. */
 export function readBodies(app: FastifyInstance): void {
   app.decorateRequest('bodyHash', '');
   app.removeAllContentTypeParsers();
@@ -34,5 +34,17 @@ export function readBodies(app: FastifyInstance): void {
   app.addHook('onRequest', async (request) => {
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') throw unsupported();
+    requireReadableQuery(request.url);
   });
+}
+
+/** Parsing a query replaces what it cannot decode, and would then search for that. */
+function requireReadableQuery(url: string): void {
+  const query = url.indexOf('?');
+  if (query === -1 || !url.includes('%', query)) return;
+  try {
+    decodeURIComponent(url.slice(query));
+  } catch {
+    throw new AppError('malformed', 'The query is not valid percent-encoded UTF-8.');
+  }
 }

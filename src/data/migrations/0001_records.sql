@@ -36,10 +36,11 @@ create table tenant (
 );
 insert into tenant (name) values ('default');
 
--- unaccent() is not immutable, because its dictionary could be replaced; ours is named and is not.
+-- For search that forgives: without accents, case, apostrophes and hyphens. unaccent() is not immutable, because its
+-- dictionary could be replaced; ours is named and is not.
 create function folded(value text) returns text
   language sql immutable parallel safe strict
-  return lower(public.unaccent('public.unaccent'::regdictionary, value) collate "und-x-icu");
+  return translate(lower(public.unaccent('public.unaccent'::regdictionary, value) collate "und-x-icu"), $$'’`-$$, '');
 
 -- Every form of sigma is one letter when the case does not count.
 create function lowered(value text) returns text

@@ -75,7 +75,7 @@ $$;
 -- Patients whose name resembles the term: containing it, with or without accents, or misspelt. Best match first.
 create function search_patients_fuzzily(term text, skip bigint, take integer) returns setof patient
 language plpgsql stable security definer
-set search_path = pg_catalog, public set pg_trgm.word_similarity_threshold = 0.4 as $$
+set search_path = pg_catalog, public set pg_trgm.word_similarity_threshold = 0.3 as $$
 declare
   wanted record := resemblance(term);
 begin
@@ -88,7 +88,7 @@ end $$;
 
 create function count_resembling_patients(term text, out total bigint, out is_estimate boolean)
 language plpgsql stable security definer
-set search_path = pg_catalog, public set pg_trgm.word_similarity_threshold = 0.4 as $$
+set search_path = pg_catalog, public set pg_trgm.word_similarity_threshold = 0.3 as $$
 declare
   wanted record := resemblance(term);
 begin

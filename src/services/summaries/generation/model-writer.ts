@@ -108,7 +108,6 @@ class Writing {
       draft: { ...arrange(kept, this.#isPlain), coverage },
       withheld,
       omitted,
-      conflicts: [],
       provenance: this.#provenance(stages.length),
       egress,
     };

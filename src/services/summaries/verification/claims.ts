@@ -63,6 +63,8 @@ export function checkClaims(claimed: Reading, evidence: readonly Reading[]): Cla
       );
       if (held.length > 0 && held.every((known) => known.negated !== claim.negated))
         check.findings.push('negation_changed');
+      if (held.length > 0 && held.every((known) => known.hedge !== claim.hedge))
+        check.findings.push('uncertainty_changed');
       continue;
     }
     check.weighed += 1;
@@ -71,6 +73,7 @@ export function checkClaims(claimed: Reading, evidence: readonly Reading[]): Cla
       for (const known of evidenceOf(claim, claimed, reading)) {
         const found = differences(claim, known, claimed, reading);
         if (best === undefined || found.length < best.length) best = found;
+        if (found.length === 0) break;
       }
       if (best?.length === 0) break;
     }
@@ -90,8 +93,12 @@ export function checkClaims(claimed: Reading, evidence: readonly Reading[]): Cla
 function findingFor(claim: Claim, claimed: Reading, evidence: readonly Reading[]): Finding | undefined {
   const stated = new Set(claimed.claims.map((other) => other.concept));
   if (claim.kind === 'drug') {
+    const times = (reading: Reading, drug: string) =>
+      reading.claims.filter((each) => each.kind === 'drug' && each.concept === drug && each.from >= 0).length;
     const other = evidence.some((reading) =>
-      reading.claims.some((known) => known.kind === 'drug' && !stated.has(known.concept)),
+      reading.claims.some(
+        (known) => known.kind === 'drug' && times(reading, known.concept) > times(claimed, known.concept),
+      ),
     );
     return other ? 'drug_changed' : 'drug_not_in_evidence';
   }

@@ -198,7 +198,8 @@ export function amountAt(tokens: readonly Token[], from: number): Amount | undef
         if (
           secondUnit === undefined ||
           firstUnit === undefined ||
-          secondUnit.unit.dimension === firstUnit.unit.dimension
+          (secondUnit.unit.dimension === firstUnit.unit.dimension &&
+            secondUnit.unit.factor === firstUnit.unit.factor)
         ) {
           return {
             ...base,
