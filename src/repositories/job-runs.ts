@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Tables } from '../data/tables.ts';
 import type { SummaryQuery } from '../schemas/summaries.ts';
-import { expiry } from './jobs.ts';
+import { ERASED, expiry } from './jobs.ts';
 
 /** What a worker has to know of a job. */
 export interface JobWork {
@@ -94,21 +94,32 @@ export class JobRunRepository {
     return this.#write(held, changes, events);
   }
 
+  /** Notes that a sentence cites are held until the write is committed: of one that was deleted nothing is told. */
   async #write(
     { jobId, token }: Held,
     changes: RawBuilder<unknown>,
     events: readonly NewEvent[],
   ): Promise<number | undefined> {
     const { rows } = await sql<{ last_sequence: number }>`
-      with written as (
+      with told as materialized (
+        select event ->> 'kind' as kind, event -> 'data' as data, place
+        from jsonb_array_elements(${JSON.stringify(events)}::jsonb) with ordinality as told (event, place)
+      ), citing as materialized (
+        select place, (citation ->> 'note_id')::bigint as note_id
+        from told, jsonb_array_elements(data #> '{sentence,citations}') as citation
+      ), cited as materialized (
+        select id from note where tenant_id = ${this.#tenantId} and id in (select note_id from citing)
+        for key share
+      ), written as (
         update job set ${changes} last_sequence = last_sequence + ${events.length}::integer
         where tenant_id = ${this.#tenantId} and id = ${jobId} and state = 'processing' and token = ${token}
         returning last_sequence
-      ), told as (
+      ), inserted as (
         insert into job_event (tenant_id, job_id, sequence, kind, data)
-        select ${this.#tenantId}, ${jobId}, last_sequence - ${events.length}::integer + place,
-          event ->> 'kind', event -> 'data'
-        from written, jsonb_array_elements(${JSON.stringify(events)}::jsonb) with ordinality as told (event, place)
+        select ${this.#tenantId}, ${jobId}, last_sequence - ${events.length}::integer + place, kind,
+          case when place in (select place from citing where note_id not in (select id from cited))
+            then ${ERASED}::jsonb else data end
+        from written, told
       )
       select last_sequence from written`.execute(this.#db);
     return rows[0]?.last_sequence;

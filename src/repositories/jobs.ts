@@ -134,6 +134,16 @@ export class JobRepository {
     return { state: first.state, events };
   }
 
+  /** Sentences in events that rest on a deleted note, or on any of all notes, lose their content and keep their number. */
+  async eraseSentences(patientId: number, note: number | 'all'): Promise<void> {
+    const citing = JSON.stringify(note === 'all' ? [] : [{ note_id: note }]);
+    await sql`
+      update job_event set data = ${ERASED}::jsonb from job
+      where job.tenant_id = ${this.#tenantId} and job.patient_id = ${patientId}
+        and job_event.tenant_id = job.tenant_id and job_id = job.id and kind = 'sentence'
+        and data #> '{sentence,citations}' @> ${citing}::jsonb`.execute(this.#db);
+  }
+
   /** The number of the last event of each; a job that is not there is not in the answer. */
   async sequencesOf(ids: readonly string[]): Promise<Map<string, number>> {
     const rows = await this.#db
@@ -145,6 +155,9 @@ export class JobRepository {
     return new Map(rows.map(({ id, last_sequence }) => [id, last_sequence]));
   }
 }
+
+/** What a sentence's event holds once a note that it rests on was deleted. */
+export const ERASED = '{"erased": true}';
 
 /** When a job that ends now is deleted; one of a batch goes with its batch. */
 export const expiry = (resultTtl: number) =>

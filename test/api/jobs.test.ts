@@ -126,6 +126,19 @@ describe.each(lanes)('jobs on %s', (lane) => {
     expect(nothing.status).toBe(204);
   });
 
+  test('events lose the sentences of a deleted note, and keep their numbers', async () => {
+    const someone = await createPatient(call, 'Dora Redacted');
+    const { body } = await call<JobAccepted>('POST', `/patients/${someone}/summary/async`);
+    const address = `${system.url}/api/v1/patients/${someone}/summary/jobs/${body.job_id}/events`;
+    const before = parseEvents(await (await fetch(address)).text());
+    expect(JSON.stringify(before)).toContain('bronchitis');
+    const notes = await call<{ items: { id: number }[] }>('GET', `/patients/${someone}/notes`);
+    await call('DELETE', `/patients/${someone}/notes/${notes.body.items[0]?.id}`);
+    const after = parseEvents(await (await fetch(address)).text());
+    expect(JSON.stringify(after)).not.toContain('bronchitis');
+    expect(after.map(({ id, event }) => [id, event])).toEqual(before.map(({ id, event }) => [id, event]));
+  });
+
   test('a deleted patient leaves neither jobs nor events', async () => {
     const gone = await createPatient(call, 'Carol Gone');
     const { body } = await call<JobAccepted>('POST', `/patients/${gone}/summary/async`);

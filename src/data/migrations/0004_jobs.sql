@@ -88,7 +88,7 @@ create policy tenant_isolation on job_event to medical_app using (tenant_id = cu
 create policy functions_alone on job_worker to medical_app using (false);
 
 grant select, insert, update on job, job_batch to medical_app;
-grant select, insert on job_event to medical_app;
+grant select, insert, update (data) on job_event to medical_app;
 
 -- Workers serve all tenants, so what follows runs as the owner. It gives ids away and nothing else: what is in a job is
 -- read by an actor of its tenant.

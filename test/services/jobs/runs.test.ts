@@ -163,6 +163,22 @@ describe.each(engines)('jobs in the rows on %s', (engine) => {
     });
   });
 
+  test('a sentence that cites a note deleted meanwhile is not told', async () => {
+    const id = await insert();
+    const runs = runsWith();
+    const [job] = await runs.take(1, false);
+    if (!job) throw new Error('The job was not taken.');
+    const values = { content: 'S: Cough.', note_timestamp: '2026-01-01T00:00:00Z' };
+    const note = await open.store.transaction(actor, ({ notes }) => notes.insert(patient, values));
+    const citing = (note_id: number | undefined) => ({
+      kind: 'sentence' as const,
+      data: { section: 'Problems', sentence: { text: 'Cough.', citations: [{ note_id }] } },
+    });
+    expect(await runs.tell(job, [citing(note?.id), citing(999_999)])).toBe('written');
+    const found = await open.store.read(actor, ({ jobs }) => jobs.eventsAfter(patient, id, 2, 10));
+    expect(found?.events.map(({ data }) => Object.keys(data))).toEqual([['section', 'sentence'], ['erased']]);
+  });
+
   test('a deleted patient ends the run and leaves nothing', async () => {
     const id = await insert();
     const runs = runsWith();
