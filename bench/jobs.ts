@@ -32,6 +32,7 @@ await withLifetimes(async (lifetimes) => {
   await lane.redis?.flush();
   lane.think(work.thinking);
   const worker = await lane.startWorker({ WORKER_CONCURRENCY: String(work.concurrency) });
+  await finishing(lane, patients.slice(0, 2 * work.concurrency), '?audience=family');
   const finished = await finishing(lane, patients);
   lane.think(50);
   const { p50, p95, events } = await following(lane, patients.slice(0, small ? 20 : 100));
@@ -86,9 +87,9 @@ async function accepting(lane: Lane, patients: number[]): Promise<number> {
 }
 
 /** From the first POST until the last has ended. */
-async function finishing(lane: Lane, patients: number[]): Promise<number> {
+async function finishing(lane: Lane, patients: number[], query = ''): Promise<number> {
   const started = performance.now();
-  await Promise.all(patients.map((id) => post(lane, id)));
+  await Promise.all(patients.map((id) => post(lane, id, query)));
   for (;;) {
     const [open] = await lane.rows<{ open: number }>(
       "select count(*)::int as open from job where state in ('pending', 'processing')",
