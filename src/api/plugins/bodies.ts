@@ -31,20 +31,23 @@ export function readBodies(app: FastifyInstance): void {
       done(new AppError('malformed', 'The body is not valid JSON.'));
     }
   });
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const encoding = request.headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity') throw unsupported();
-    requireReadableQuery(request.url);
+    if (encoding !== undefined && encoding !== 'identity') return done(unsupported());
+    done(isReadableQuery(request.url) ? undefined : unreadable());
   });
 }
 
+const unreadable = () => new AppError('malformed', 'The query is not valid percent-encoded UTF-8.');
+
 /** Parsing a query replaces what it cannot decode, and would then search for that. */
-function requireReadableQuery(url: string): void {
+function isReadableQuery(url: string): boolean {
   const query = url.indexOf('?');
-  if (query === -1 || !url.includes('%', query)) return;
+  if (query === -1 || !url.includes('%', query)) return true;
   try {
     decodeURIComponent(url.slice(query));
+    return true;
   } catch {
-    throw new AppError('malformed', 'The query is not valid percent-encoded UTF-8.');
+    return false;
   }
 }

@@ -1,7 +1,7 @@
 import { canonicalDrug } from '../lexicon/drugs.ts';
 import type { Citation, Conflict, SourceNote, Statement } from '../types.ts';
+import { type Cue, cuesOf } from '../verification/cues.ts';
 import { type Contents, contentsOf, type Mention } from '../verification/mentions.ts';
-import { type Cue, cuesOf } from '../verification/scopes.ts';
 import { type Token, tokenize } from '../verification/tokens.ts';
 
 /** A statement with its note's place among the notes, oldest first. */

@@ -1,5 +1,5 @@
+import { type Governed, govern } from '../verification/governed.ts';
 import type { Mention } from '../verification/mentions.ts';
-import { type Governed, govern } from '../verification/scopes.ts';
 import {
   cueKinds,
   DAY,

@@ -1,6 +1,6 @@
 import { ACTIONS, type Cue } from './cues.ts';
+import type { Governed } from './governed.ts';
 import type { Mention } from './mentions.ts';
-import type { Governed } from './scopes.ts';
 import type { Token } from './tokens.ts';
 
 /** A cue reaches no further than this many tokens: keeps the time linear and is longer than any list in the notes. */

@@ -2,10 +2,11 @@ import { DOSE_DIMENSIONS } from '../lexicon/units.ts';
 import type { SectionKind, SectionTopic, Statement } from '../types.ts';
 import { type Cue, cuesOf } from './cues.ts';
 import { type DateValue, dateOf, type FoundDate } from './dates.ts';
+import type { Governed } from './governed.ts';
 import { contentsOf, type Mention } from './mentions.ts';
 import { formsOf } from './phrases.ts';
 import type { Amount } from './quantities.ts';
-import { type Governed, govern } from './scopes.ts';
+import { govern } from './scopes.ts';
 import type { FoundFrequency, FoundSide } from './spans.ts';
 import { stemOf, type Token, tokenize } from './tokens.ts';
 

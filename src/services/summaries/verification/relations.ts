@@ -1,9 +1,9 @@
 import { type CueKind, RELATIVES } from '../lexicon/cues.ts';
 import { SCALES } from '../lexicon/qualifiers.ts';
 import { ACTIONS, type Cue } from './cues.ts';
+import type { Governed } from './governed.ts';
 import type { Amount } from './quantities.ts';
 import { BACK_REACH, forward, isPause, isStop, type Mark, REACH, type Sheet } from './reaches.ts';
-import type { Governed } from './scopes.ts';
 import type { Token } from './tokens.ts';
 
 /** "A two-week history of cough", "3/7 hx": how long it has lasted, not that it is over. */

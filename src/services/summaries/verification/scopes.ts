@@ -1,29 +1,10 @@
 import type { CueKind } from '../lexicon/cues.ts';
 import { ACTIONS, type Cue } from './cues.ts';
+import type { Governed } from './governed.ts';
 import { type Contents, DENIED_WORDS, type Mention } from './mentions.ts';
 import { backward, forward, isTarget, type Sheet } from './reaches.ts';
 import { act, conditionMain, isDuration, question, relate } from './relations.ts';
 import type { Token } from './tokens.ts';
-
-/** What governs a mention in its sentence. After NegEx and ConText: cues reach along the clause and are stopped by others. */
-export interface Governed {
-  negated: boolean;
-  hedge: 'none' | 'possible' | 'unlikely';
-  /** `patient`, or the relative whose history it is. */
-  subject: string;
-  past: boolean;
-  recent: boolean;
-  current: boolean;
-  history: boolean;
-  planned: boolean;
-  conditional: boolean;
-  done: boolean;
-  allergy: boolean;
-  /** What is done with a medicine: start, stop, hold, continue, increase, decrease, change. */
-  actions: Set<string>;
-  /** The mention is the first that a negation reaches, so that a word of no other kind counts as denied. */
-  head: boolean;
-}
 
 const fresh = (): Governed => ({
   negated: false,

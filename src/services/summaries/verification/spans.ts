@@ -3,7 +3,6 @@ import { AFTER_DOSE_ONLY, FREQUENCY_FORMS, type Frequency, ROUTES } from '../lex
 import { ROMAN, SCALES } from '../lexicon/qualifiers.ts';
 import { SIDE_WORDS, SITE_NAMES, type Side } from '../lexicon/sites.ts';
 import { unitOf } from '../lexicon/units.ts';
-import type { Contents } from './mentions.ts';
 import { contentAt, type Found, frequencyAt } from './phrases.ts';
 import { amountAt } from './quantities.ts';
 import type { Token } from './tokens.ts';
@@ -98,7 +97,10 @@ function everyAt(tokens: readonly Token[], at: number): FoundFrequency | undefin
 }
 
 /** `every 6 hours as needed`, `daily at bedtime`: parts that stand together are one frequency. */
-export function mergeFrequencies(tokens: readonly Token[], contents: Contents): void {
+export function mergeFrequencies(
+  tokens: readonly Token[],
+  contents: { frequencies: FoundFrequency[] },
+): void {
   const merged: FoundFrequency[] = [];
   for (const next of contents.frequencies) {
     const last = merged.at(-1);
