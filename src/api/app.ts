@@ -27,6 +27,7 @@ import { requestIdOf, returnRequestIds } from './plugins/request-ids.ts';
 import { logRequests } from './plugins/request-log.ts';
 import { protectBrowsers } from './plugins/security-headers.ts';
 import { StreamLimits } from './plugins/stream-limits.ts';
+import { closeUnusedConnections } from './plugins/unused-connections.ts';
 import { batchRoutes } from './v1/batches.ts';
 import { jobRoutes } from './v1/jobs.ts';
 import { noteRoutes } from './v1/notes.ts';
@@ -88,6 +89,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setErrorHandler(handleError);
   app.decorateRequest('actor', null as never);
 
+  closeUnusedConnections(app);
   returnRequestIds(app);
   if (metrics) measureRequests(app, metrics);
   logRequests(app, logger);

@@ -9,6 +9,8 @@ export interface SummaryConfig {
   readonly egress: (typeof egressModes)[number];
   /** Host names that the operator declares to be local. */
   readonly localHosts: readonly string[];
+  /** Host names that look local and hand on to others, such as a gateway to a cloud; they win over `localHosts`. */
+  readonly remoteHosts: readonly string[];
   /** US dollars for a million tokens; undefined without both figures. */
   readonly price: { readonly input: number; readonly output: number } | undefined;
 }
@@ -20,6 +22,7 @@ export function loadSummaryConfig(env: NodeJS.ProcessEnv, problems: Problems): S
     deadline: integerOf(env, 'SUMMARY_DEADLINE_SECONDS', 60, 1, 3_600, problems),
     egress: choiceOf(env, 'LLM_EGRESS', egressModes, 'deidentified', problems),
     localHosts: Object.freeze(listOf(env, 'LLM_LOCAL_HOSTS')),
+    remoteHosts: Object.freeze(listOf(env, 'LLM_REMOTE_HOSTS')),
     price: input === undefined || output === undefined ? undefined : { input, output },
   });
 }

@@ -26,13 +26,14 @@ function loadClient() {
 
 /** Messages, streamed. The protocol has no temperature any more. */
 export function anthropicProvider(settings: AnthropicSettings): LlmProvider {
+  const missing = `the server has no model ${settings.model}: set ANTHROPIC_MODEL to one that it serves`;
   return {
     name: 'anthropic',
     model: settings.model,
     contextTokens: settings.contextTokens,
     endpoint: new URL(settings.baseUrl).origin,
     generate: (request, { signal }) =>
-      runAttempt(serverSentEvents, { ...settings, signal }, (connection) =>
+      runAttempt(serverSentEvents, { ...settings, signal, missing }, (connection) =>
         complete(settings, request, connection),
       ),
     check: (signal) =>

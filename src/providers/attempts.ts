@@ -15,11 +15,12 @@ export interface Connection {
 /**
  * Runs one attempt of an adapter under the guards that all share: the attempt's timeout, the caller's signal, the
  * wire's checks, the size of the answer, text in it, and its proper end. Whatever fails leaves here as an `LlmError`.
- * `open` yields text and, once the protocol's own end was seen, an `end` event.
+ * `open` yields text and, once the protocol's own end was seen, an `end` event. `missing` tells the operator what to do
+ * about a model that the server has not.
  */
 export async function* runAttempt(
   format: WireFormat,
-  options: AttemptLimits & { signal: AbortSignal },
+  options: AttemptLimits & { signal: AbortSignal; missing?: string },
   open: (connection: Connection) => AsyncIterable<LlmEvent>,
 ): AsyncGenerator<LlmEvent> {
   const scope = openScope(format, options);
@@ -40,7 +41,9 @@ export async function* runAttempt(
     }
     throw new LlmError('truncated', { hint: 'the stream ended without its end mark' });
   } catch (error) {
-    throw scope.explain(error);
+    const failure = scope.explain(error);
+    if (failure.type !== 'model_missing' || options.missing === undefined) throw failure;
+    throw new LlmError('model_missing', { hint: options.missing });
   } finally {
     scope.close();
   }

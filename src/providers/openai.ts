@@ -29,13 +29,14 @@ function loadClient() {
 
 /** Chat completions, streamed, of OpenAI and of every server that speaks its protocol. */
 export function openAiProvider(settings: OpenAiSettings): LlmProvider {
+  const missing = `the server has no model ${settings.model}: set OPENAI_MODEL to one that it serves`;
   return {
     name: 'openai',
     model: settings.model,
     contextTokens: settings.contextTokens,
     endpoint: new URL(settings.baseUrl).origin,
     generate: (request, { signal }) =>
-      runAttempt(serverSentEvents, { ...settings, signal }, (connection) =>
+      runAttempt(serverSentEvents, { ...settings, signal, missing }, (connection) =>
         complete(settings, request, connection),
       ),
     check: (signal) =>

@@ -37,7 +37,15 @@ export const summaryRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { 
     async (request, reply) => {
       const { patient_id } = request.params;
       if (wantsEvents(request)) return stream(summaries, request, reply, patient_id, request.query);
-      return answer(request, reply, await summaries.summarise(request.actor, patient_id, request.query));
+      const signal = goneSignal(reply);
+      try {
+        const summary = await summaries.summarise(request.actor, patient_id, request.query, { signal });
+        return answer(request, reply, summary);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        // There is nobody to tell.
+        reply.hijack();
+      }
     },
   );
 };
@@ -82,6 +90,15 @@ export const storedSummaryRoutes: FastifyPluginAsyncTypebox<Services> = async (a
     },
   );
 };
+
+/** Fires when the client has gone before it was answered: a model need not go on for nobody. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort(new Error('The client has gone.'));
+  });
+  return gone.signal;
+}
 
 /** A client that has this very answer already is told so (RFC 9110 section 13.1.2). */
 function answer(request: FastifyRequest, reply: FastifyReply, summary: Summary) {

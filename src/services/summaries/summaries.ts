@@ -6,6 +6,7 @@ import { conflict, notFound } from '../../core/errors.ts';
 import type { Once } from '../../core/once.ts';
 import { describeError, type Logger } from '../../observability/logger.ts';
 import type { Metrics } from '../../observability/metrics.ts';
+import { LlmError } from '../../providers/errors.ts';
 import type { Store } from '../../repositories/store.ts';
 import type { NewSummary, SummaryRow } from '../../repositories/summaries.ts';
 import type { Note } from '../../schemas/notes.ts';
@@ -35,6 +36,10 @@ const LEASE_POLL = 150;
 const LEASE = 10;
 const RENEWALS = 3;
 
+/** Milliseconds of the deadline that are left to the built-in engine, and the least that the model gets. */
+const RESERVE = 1_000;
+const LEAST_PATIENCE = 500;
+
 export interface SummaryOptions {
   /** Undefined: the built-in engine writes. */
   writer: Writer | undefined;
@@ -56,7 +61,8 @@ export interface SummaryRun {
 type Chart = { patient: Patient; noteIds: number[] };
 /** What the shared work is done with: the signal and the listener of all who wait for it. */
 type Flight = Required<Pick<SummaryRun, 'signal' | 'onEvent'>>;
-type Request = { actor: Actor; patientId: number; query: SummaryQuery };
+/** `until`: when the model's time is up, by `performance.now()`. */
+type Request = { actor: Actor; patientId: number; query: SummaryQuery; until: number };
 
 /** Writes, keeps and shows summaries of a chart. */
 export class SummaryService {
@@ -85,12 +91,13 @@ export class SummaryService {
   ): Promise<Summary> {
     const { signal, onEvent, mode = 'sync' } = run;
     this.#options.metrics.summaryRequests.inc({ audience: query.audience, mode });
+    const until = performance.now() + Math.max(LEAST_PATIENCE, this.#options.deadline * 1_000 - RESERVE);
     const chart = await this.#chart(actor, patientId);
     const writer = this.#options.writer ?? extractiveWriter;
     const hash = this.#hash(chart.noteIds, query, writer);
     const stored = query.refresh ? undefined : await this.#stored(actor, patientId, hash);
     if (stored) return present(stored, chart.patient, notesHash(chart.noteIds), this.#clock());
-    const request = { actor, patientId, query };
+    const request = { actor, patientId, query, until };
     const passenger: Passenger = { signal, onEvent };
     const row = await this.#flights.join(`${actor.tenantId} ${patientId} ${hash}`, passenger, (flight) =>
       this.#writeOnce(request, hash, writer, flight),
@@ -179,7 +186,8 @@ export class SummaryService {
       const held = await lease();
       const written = await this.#stored(actor, patientId, hash);
       const isNew = written && written.id > newest;
-      if (isNew || held) {
+      // Who has waited in vain until the deadline is answered by the built-in engine, not by another wait.
+      if (isNew || held || performance.now() >= request.until) {
         // While the database is away nobody else can take the lease either.
         const renewing = held && setInterval(() => lease().catch(() => {}), (LEASE * 1_000) / RENEWALS);
         try {
@@ -201,14 +209,17 @@ export class SummaryService {
   }
 
   async #write(request: Request, writer: Writer, run: Flight): Promise<SummaryRow> {
-    const { actor, patientId, query } = request;
+    const { actor, patientId, query, until } = request;
     const { patient, notes } = await this.#store.read(actor, async (repositories) => ({
       patient: await repositories.patients.find(patientId),
       notes: await repositories.notes.listByPatient(patientId),
     }));
     if (!patient) throw notFound('Patient');
     const started = performance.now();
-    const { document, identity, egress, fallback } = await this.#document(patient, notes, query, writer, run);
+    const { document, identity, egress, fallback } = await this.#document(patient, notes, query, writer, {
+      ...run,
+      until,
+    });
     const noteIds = notes.map(({ id }) => id);
     const { audience, max_length } = query;
     const hash = inputHash({
@@ -225,11 +236,18 @@ export class SummaryService {
     return this.#keep(actor, patientId, row);
   }
 
-  async #document(patient: Patient, notes: Note[], query: SummaryQuery, writer: Writer, run: Flight) {
+  async #document(
+    patient: Patient,
+    notes: Note[],
+    query: SummaryQuery,
+    writer: Writer,
+    run: Flight & { until: number },
+  ) {
     const input = { patient, notes, audience: query.audience, maxLength: query.max_length };
     if (notes.length === 0) return compose(emptyDraft(patient), extractiveWriter, notes);
     try {
-      const written = await writer.write(input, run);
+      const write = (signal: AbortSignal) => writer.write(input, { ...run, signal });
+      const written = await (writer === extractiveWriter ? write(run.signal) : within(run, write));
       requireExactQuotes(written.draft, notes);
       return compose(written, writer, notes);
     } catch (error) {
@@ -270,6 +288,29 @@ export class SummaryService {
       if (!(await patients.find(patientId))) throw notFound('Patient');
       return summaries.insert(patientId, summary);
     });
+  }
+}
+
+/**
+ * Runs work with a signal that fires when its time is up, or with the signal of those who wait for it. Not by
+ * `AbortSignal.any` over `AbortSignal.timeout`: nothing but a weak reference holds those, and one that was collected
+ * never fires (Node.js 20).
+ */
+async function within<T>(
+  { signal, until }: { signal: AbortSignal; until: number },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const left = until - performance.now();
+  if (left <= 0) throw new LlmError('timeout');
+  const ending = new AbortController();
+  const leave = () => ending.abort(signal.reason);
+  const timer = setTimeout(() => ending.abort(new LlmError('timeout')), left);
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await work(ending.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', leave);
   }
 }
 

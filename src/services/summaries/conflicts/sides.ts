@@ -1,5 +1,6 @@
-import { type Governed, govern } from '../verification/governed.ts';
+import type { Governed } from '../verification/governed.ts';
 import type { Mention } from '../verification/mentions.ts';
+import { govern } from '../verification/scopes.ts';
 import {
   cueKinds,
   DAY,

@@ -17,8 +17,6 @@ export interface ModelWriterOptions {
   egress: Egress;
   /** Whether the provider's address is outside of what the operator calls local: then what leaves is put on record. */
   isRemote: boolean;
-  /** Milliseconds for all calls of one summary. */
-  patience: number;
   /** US dollars for a million tokens; undefined where the operator named no price. */
   price: { input: number; output: number } | undefined;
 }
@@ -64,7 +62,6 @@ class Writing {
   readonly #scale: TokenScale;
   readonly #input: WritingInput;
   readonly #run: WritingRun;
-  readonly #signal: AbortSignal;
   readonly #concealment: Concealment;
   readonly #egress = new EgressRecord();
   readonly #withheld = new Map<string, number>();
@@ -75,7 +72,6 @@ class Writing {
     this.#scale = scale;
     this.#input = input;
     this.#run = run;
-    this.#signal = AbortSignal.any([run.signal, AbortSignal.timeout(options.patience)]);
     this.#concealment = createConcealment(options.egress, input.patient);
   }
 
@@ -200,7 +196,7 @@ class Writing {
     this.#egress.add(request.system, request.prompt);
     const supported: Supported[] = [];
     const withheld = new Map<string, number>();
-    for await (const event of callModel(this.#options.provider, request, this.#signal)) {
+    for await (const event of callModel(this.#options.provider, request, this.#run.signal)) {
       if ('restart' in event) {
         supported.length = 0;
         withheld.clear();

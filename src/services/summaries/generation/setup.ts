@@ -6,17 +6,14 @@ import { type AttemptReport, type ResilientProvider, resilient } from '../../../
 import type { LlmProvider } from '../../../providers/types.ts';
 import { createModelWriter, NothingSupportedError } from './model-writer.ts';
 
-/** Milliseconds of the deadline that are left to the built-in engine. */
-const RESERVE = 1_000;
-
 export interface ModelSettings {
   concurrency: number;
   queueLimit: number;
   retries: number;
-  /** Seconds. */
-  deadline: number;
   egress: 'deidentified' | 'full' | 'local';
   localHosts: readonly string[];
+  /** Such as a gateway on this machine that hands on to a cloud. */
+  remoteHosts: readonly string[];
   price: { input: number; output: number } | undefined;
 }
 
@@ -31,7 +28,7 @@ export class EgressForbiddenError extends Error {
  * @throws EgressForbiddenError when nothing may leave and the provider's address is not local
  */
 export function setUpModel(provider: LlmProvider, settings: ModelSettings, logger: Logger, metrics: Metrics) {
-  const isRemote = !isLocal(provider.endpoint, settings.localHosts);
+  const isRemote = !isLocal(provider.endpoint, settings);
   if (isRemote && settings.egress === 'local') {
     throw new EgressForbiddenError(
       `LLM_EGRESS=local forbids the provider ${provider.name} at ${provider.endpoint}. ` +
@@ -47,14 +44,14 @@ export function setUpModel(provider: LlmProvider, settings: ModelSettings, logge
     provider: guarded,
     isRemote,
     egress: isRemote && settings.egress === 'deidentified' ? 'deidentified' : 'full',
-    patience: Math.max(500, settings.deadline * 1_000 - RESERVE),
     price: settings.price,
   });
   return { provider: guarded, writer };
 }
 
-function isLocal(endpoint: string, declared: readonly string[]): boolean {
-  return isLocalAddress(endpoint) || declared.includes(new URL(endpoint).hostname);
+function isLocal(endpoint: string, { localHosts, remoteHosts }: ModelSettings): boolean {
+  const { hostname } = new URL(endpoint);
+  return !remoteHosts.includes(hostname) && (isLocalAddress(endpoint) || localHosts.includes(hostname));
 }
 
 /** The bounded word for what went wrong, for labels and for the reader. */

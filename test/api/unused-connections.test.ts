@@ -1,0 +1,12 @@
+import { once } from 'node:events';
+import { test } from 'vitest';
+import { openSocket } from '../support/sockets.ts';
+import { startSystem } from '../support/system.ts';
+
+test('a connection on which nothing was sent does not hold up the end', async () => {
+  const system = await startSystem('embedded');
+  const socket = await openSocket(system.url);
+  const closed = once(socket, 'close');
+  await system.close();
+  await closed;
+});
