@@ -2,13 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './api/app.ts';
+import { createProbes } from './api/probes.ts';
 import type { Config } from './config/config.ts';
 import { systemActor } from './core/actor.ts';
 import { systemClock } from './core/clock.ts';
 import { openDatabase } from './data/database.ts';
 import { describeError, type Logger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
+import { TASK } from './observability/queue-metrics.ts';
 import { createProvider } from './providers/factory.ts';
+import { PollingQueue } from './queue/polling.ts';
+import type { Queue } from './queue/queue.ts';
+import { RedisQueue } from './queue/redis.ts';
 import { RedisCounter } from './queue/redis-counter.ts';
 import { Store } from './repositories/store.ts';
 import { AuditService } from './services/audit/audits.ts';
@@ -21,12 +26,18 @@ import { OutsideTokens } from './services/identity/outside-tokens.ts';
 import { SessionService } from './services/identity/sessions.ts';
 import { TenantService } from './services/identity/tenants.ts';
 import { UserService } from './services/identity/users.ts';
+import { JobBatchService } from './services/jobs/batches.ts';
+import { JobService } from './services/jobs/jobs.ts';
+import { JobProgress } from './services/jobs/progress.ts';
+import { JobRuns } from './services/jobs/runs.ts';
 import { LimitService, MemoryCounter } from './services/limits.ts';
 import { NoteService } from './services/notes.ts';
 import { PatientService } from './services/patients.ts';
 import { seedSamples } from './services/seeding.ts';
 import { setUpModel } from './services/summaries/generation/setup.ts';
 import { SummaryService } from './services/summaries/summaries.ts';
+import type { Summarise } from './worker/run.ts';
+import { JobWorker } from './worker/worker.ts';
 
 export interface System {
   readonly app: FastifyInstance;
@@ -34,58 +45,41 @@ export interface System {
   close(): Promise<void>;
 }
 
+/** What may be given from outside instead of being made here. */
+export interface Outside {
+  /** Writes the summaries of jobs. */
+  summarise?: Summarise;
+}
+
+/** Seconds that a job belongs to a worker that does not say anything. */
+const LEASE = 15;
+
 /** The composition root: the order of construction is the order of this text. */
-export async function createSystem(config: Config, logger: Logger): Promise<System> {
-  const database = await openDatabase({
-    ...config.database,
-    onIdleError: (error) => logger.warn(describeError(error), 'an idle database connection was lost'),
-    onMigrated: (name) => logger.info({ migration: name }, 'migrated'),
-  });
+export async function createSystem(config: Config, logger: Logger, outside: Outside = {}): Promise<System> {
+  const base = await openBase(config, logger);
   try {
-    const store = new Store(database);
-    const { authMode, secretKeys, accessTokenMinutes, oidc, rateLimits, redisUrl } = config.security;
-    // Without authentication nothing accepts a token; one that was asked for all the same ends with this process.
-    const signing = secretKeys.length > 0 ? secretKeys : [randomUUID()];
-    const tokens = new AccessTokens(signing, accessTokenMinutes);
-    const outside = oidc && new OutsideTokens(oidc, fetch);
-    const shared =
-      rateLimits && redisUrl
-        ? new RedisCounter(redisUrl, (error) =>
-            logger.warn(
-              describeError(error),
-              'Redis cannot be reached; each process counts calls for itself',
-            ),
-          )
-        : undefined;
-    const door = {
-      authentication:
-        authMode === 'required'
-          ? new AuthenticationService({ store, clock: systemClock, tokens, outside })
-          : undefined,
-      limits: rateLimits && new LimitService(shared ?? new MemoryCounter(), rateLimits),
-    };
-    const metrics = createMetrics();
-    const provider = createProvider(config.llm);
-    const model = provider && setUpModel(provider, { ...config.llm, ...config.summaries }, logger, metrics);
+    const { store, queue, summaries, metrics } = base;
+    const tokens = createTokens(config);
+    const door = openDoor(config, logger, store, tokens);
+    const onCancelled = (jobs: number) =>
+      metrics.queue.tasks.inc({ task_name: TASK, status: 'cancelled' }, jobs);
+    const jobOptions = { store, queue, summaries, resultTtl: config.jobs.resultTtl, onCancelled };
     const services = {
-      health: new HealthService(store, model?.provider),
+      health: base.health,
       patients: new PatientService(store, systemClock),
       notes: new NoteService(store),
+      summaries,
+      jobs: new JobService(jobOptions),
+      batches: new JobBatchService(jobOptions),
+      progress: new JobProgress(store, queue),
       sessions: new SessionService(store, tokens),
       users: new UserService(store),
       keys: new KeyService(store, systemClock),
       tenants: new TenantService(store),
       audits: new AuditService(store),
-      summaries: new SummaryService(store, systemClock, {
-        writer: model?.writer,
-        deadline: config.summaries.deadline,
-        metrics,
-        logger,
-      }),
     };
-    if (config.seedSampleData && (await seedSamples(store, systemActor))) {
+    if (config.seedSampleData && (await seedSamples(store, systemActor)))
       logger.info('sample patients were made');
-    }
     const app = await createApp({
       ...config,
       ...config.security,
@@ -94,32 +88,156 @@ export async function createSystem(config: Config, logger: Logger): Promise<Syst
       metrics: config.metricsEnabled ? metrics : undefined,
       services,
     });
-    const { auditKey, auditHeadFile } = config.security;
-    const sealer =
-      auditKey === undefined
-        ? undefined
-        : new AuditSealer({
-            store,
-            key: auditKey,
-            async exportHead(head) {
-              logger.info(head, 'audit head');
-              if (auditHeadFile)
-                await appendFile(auditHeadFile, `${JSON.stringify(head)}\n`, { flush: true });
-            },
-            onFailure: (error) => logger.error(describeError(error), 'the audit could not be sealed'),
-          });
-    sealer?.start();
+    const sealer = openSealer(config, logger, store);
+    // The embedded database belongs to one process, so that process works too.
+    const worker = config.database.url ? undefined : openWorker(config, logger, base, outside);
     return {
       app,
       async close() {
         await app.close();
+        await worker?.close();
+        services.progress.close();
         await sealer?.stop();
-        shared?.close();
-        await database.close();
+        door.close();
+        await base.close();
       },
     };
   } catch (error) {
-    await database.close();
+    await base.close();
     throw error;
   }
+}
+
+export interface WorkerSystem {
+  /** Health and metrics; it listens nowhere yet. */
+  readonly app: FastifyInstance;
+  close(): Promise<void>;
+}
+
+/** The same without the API: takes jobs and serves nobody but those who watch over it. */
+export async function createWorkerSystem(
+  config: Config,
+  logger: Logger,
+  outside: Outside = {},
+): Promise<WorkerSystem> {
+  const base = await openBase(config, logger);
+  try {
+    const { health } = base;
+    const metrics = config.metricsEnabled ? base.metrics : undefined;
+    const app = await createProbes({ logger, metrics, health });
+    const worker = openWorker(config, logger, base, outside);
+    return {
+      app,
+      async close() {
+        await worker.close();
+        await app.close();
+        await base.close();
+      },
+    };
+  } catch (error) {
+    await base.close();
+    throw error;
+  }
+}
+
+type Base = Awaited<ReturnType<typeof openBase>>;
+
+/** What the server and the worker share. */
+async function openBase(config: Config, logger: Logger) {
+  const database = await openDatabase({
+    ...config.database,
+    onIdleError: (error) => logger.warn(describeError(error), 'an idle database connection was lost'),
+    onMigrated: (name) => logger.info({ migration: name }, 'migrated'),
+  });
+  const store = new Store(database);
+  const queue = openQueue(config, logger);
+  const metrics = createMetrics();
+  metrics.queue.gauge(() => store.board.counts());
+  const provider = createProvider(config.llm);
+  const model = provider && setUpModel(provider, { ...config.llm, ...config.summaries }, logger, metrics);
+  const { resultTtl, maxAttempts } = config.jobs;
+  return {
+    store,
+    queue,
+    metrics,
+    health: new HealthService(store, {
+      redis: queue.ping,
+      worker: async () => (await store.board.counts()).workers > 0,
+      llm: model && (async (signal) => (await model.provider.check(signal)).ok),
+    }),
+    runs: new JobRuns(store, queue, { lease: LEASE, maxAttempts, resultTtl }),
+    summaries: new SummaryService(store, systemClock, {
+      writer: model?.writer,
+      deadline: config.summaries.deadline,
+      metrics,
+      logger,
+    }),
+    async close() {
+      await queue.close();
+      await database.close();
+    },
+  };
+}
+
+/** Redis where it is given; otherwise workers look at the rows, and within the process calls come at once. */
+function openQueue({ database, jobs }: Config, logger: Logger): Queue {
+  if (!database.url) return new PollingQueue({ workInterval: 1_000, lookInterval: 1_000 });
+  if (!jobs.redisUrl) return new PollingQueue({ workInterval: 200, lookInterval: 200 });
+  return new RedisQueue(jobs.redisUrl, {
+    onAway: (error) => logger.warn(describeError(error), 'Redis cannot be reached; workers look at the rows'),
+    onBack: () => logger.info('Redis can be reached'),
+  });
+}
+
+function openWorker(config: Config, logger: Logger, base: Base, { summarise }: Outside): JobWorker {
+  const { summaries, queue, runs, metrics } = base;
+  const { timeLimit, concurrency } = config.jobs;
+  return new JobWorker({
+    runs,
+    queue,
+    timeLimit,
+    concurrency,
+    logger,
+    metrics: metrics.queue,
+    summarise: summarise ?? ((...request) => summaries.summarise(...request)),
+  });
+}
+
+/** Without authentication nothing accepts a token; one that was asked for all the same ends with this process. */
+function createTokens({ security }: Config): AccessTokens {
+  const { secretKeys, accessTokenMinutes } = security;
+  return new AccessTokens(secretKeys.length > 0 ? secretKeys : [randomUUID()], accessTokenMinutes);
+}
+
+function openDoor({ security, jobs }: Config, logger: Logger, store: Store, tokens: AccessTokens) {
+  const { authMode, oidc, rateLimits } = security;
+  const onAway = (error: Error) =>
+    logger.warn(describeError(error), 'Redis cannot be reached; each process counts calls for itself');
+  const shared = rateLimits && jobs.redisUrl ? new RedisCounter(jobs.redisUrl, onAway) : undefined;
+  const outside = oidc && new OutsideTokens(oidc, fetch);
+  return {
+    authentication:
+      authMode === 'required'
+        ? new AuthenticationService({ store, clock: systemClock, tokens, outside })
+        : undefined,
+    limits: rateLimits && new LimitService(shared ?? new MemoryCounter(), rateLimits),
+    close: () => shared?.close(),
+  };
+}
+
+/** Undefined without a key: entries are written all the same. */
+function openSealer({ security }: Config, logger: Logger, store: Store): AuditSealer | undefined {
+  const { auditKey, auditHeadFile } = security;
+  if (auditKey === undefined) return undefined;
+  const sealer = new AuditSealer({
+    store,
+    key: auditKey,
+    async exportHead(head) {
+      logger.info(head, 'audit head');
+      if (auditHeadFile) await appendFile(auditHeadFile, `${JSON.stringify(head)}\n`, { flush: true });
+    },
+    onFailure: (error) => logger.error(describeError(error), 'the audit could not be sealed'),
+  });
+  sealer.start();
+  return sealer;
 }

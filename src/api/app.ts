@@ -14,6 +14,9 @@ import type { KeyService } from '../services/identity/keys.ts';
 import type { SessionService } from '../services/identity/sessions.ts';
 import type { TenantService } from '../services/identity/tenants.ts';
 import type { UserService } from '../services/identity/users.ts';
+import type { JobBatchService } from '../services/jobs/batches.ts';
+import type { JobService } from '../services/jobs/jobs.ts';
+import type { JobProgress } from '../services/jobs/progress.ts';
 import type { NoteService } from '../services/notes.ts';
 import type { PatientService } from '../services/patients.ts';
 import type { SummaryService } from '../services/summaries/summaries.ts';
@@ -30,12 +33,16 @@ import { auditRefusals } from './plugins/refusals.ts';
 import { requestIdOf, returnRequestIds } from './plugins/request-ids.ts';
 import { logRequests } from './plugins/request-log.ts';
 import { protectBrowsers } from './plugins/security-headers.ts';
+import { StreamLimits } from './plugins/stream-limits.ts';
 import { closeUnusedConnections } from './plugins/unused-connections.ts';
 import { auditRoutes } from './v1/audits.ts';
 import { authRoutes } from './v1/auth.ts';
+import { batchRoutes } from './v1/batches.ts';
+import { jobRoutes } from './v1/jobs.ts';
 import { keyRoutes } from './v1/keys.ts';
 import { noteRoutes } from './v1/notes.ts';
 import { patientRoutes } from './v1/patients.ts';
+import { socketRoutes } from './v1/sockets.ts';
 import { storedSummaryRoutes, summaryRoutes } from './v1/summaries.ts';
 import { tenantRoutes } from './v1/tenants.ts';
 import { userRoutes } from './v1/users.ts';
@@ -60,6 +67,9 @@ export interface AppOptions {
     keys: KeyService;
     tenants: TenantService;
     audits: AuditService;
+    jobs: JobService;
+    batches: JobBatchService;
+    progress: JobProgress;
   };
 }
 
@@ -128,6 +138,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(patientRoutes, { prefix: '/patients', ...services });
       await v1.register(noteRoutes, { prefix: '/patients/:patient_id/notes', ...services });
       await v1.register(summaryRoutes, { prefix: '/patients/:patient_id/summary', ...services });
+      const live = { ...services, limits: new StreamLimits(), corsOrigins: options.corsOrigins };
+      await v1.register(jobRoutes, { prefix: '/patients/:patient_id/summary', ...live });
+      await v1.register(batchRoutes, { prefix: '/summaries/batch', ...services });
+      await v1.register(socketRoutes, { prefix: '/ws', ...live });
       await v1.register(storedSummaryRoutes, { prefix: '/patients/:patient_id/summaries', ...services });
       await v1.register(authRoutes, { prefix: '/auth', ...services });
       await v1.register(userRoutes, { prefix: '/users', ...services });

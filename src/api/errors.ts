@@ -19,7 +19,7 @@ const statusOf: Record<ErrorCode, number> = {
 };
 
 /** Seconds after which it is worth trying again. */
-const retryAfter: Partial<Record<ErrorCode, number>> = { in_progress: 1, unavailable: 5 };
+const retryAfter: Partial<Record<ErrorCode, number>> = { in_progress: 1, limited: 5, unavailable: 5 };
 
 /** What the framework itself refuses, in a plain sentence for the client. */
 const sentences: Record<number, string> = {

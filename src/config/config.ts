@@ -1,4 +1,5 @@
 import type { LlmConfig } from '../providers/factory.ts';
+import { type JobConfig, loadJobConfig } from './jobs.ts';
 import { loadLlmConfig } from './llm.ts';
 import { type SecurityConfig, securityOf } from './security.ts';
 import { loadSummaryConfig, type SummaryConfig } from './summaries.ts';
@@ -19,6 +20,7 @@ export interface Config {
   readonly seedSampleData: boolean;
   readonly database: DatabaseConfig;
   readonly security: SecurityConfig;
+  readonly jobs: JobConfig;
   readonly llm: LlmConfig;
   readonly summaries: SummaryConfig;
 }
@@ -100,6 +102,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       restrictedLoginOnly: appEnv === 'production',
     },
     security: securityOf(env, { appEnv, host }, problems),
+    jobs: loadJobConfig(env, problems),
     llm: loadLlmConfig(env, problems),
     summaries: loadSummaryConfig(env, problems),
   };

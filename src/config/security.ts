@@ -15,8 +15,6 @@ export interface SecurityConfig {
   readonly oidc: OidcConfig | undefined;
   /** Undefined: no limits. */
   readonly rateLimits: RateLimitConfig | undefined;
-  /** Counts calls for all processes together; undefined: each counts for itself. */
-  readonly redisUrl: string | undefined;
   /** Addresses and networks whose forwarded headers count. */
   readonly trustProxy: readonly string[];
 }
@@ -66,7 +64,6 @@ export function securityOf(
     accessTokenMinutes: number('ACCESS_TOKEN_EXPIRE_MINUTES', 30, 24 * 60),
     oidc: oidcOf(env, problems),
     rateLimits: authenticated && place.appEnv !== 'testing' ? rateLimits : undefined,
-    redisUrl: env.REDIS_URL?.trim() || undefined,
     trustProxy: proxiesOf(env, problems),
   });
 }

@@ -10,6 +10,10 @@ import { AuditRepository } from './audits.ts';
 import { CredentialRepository } from './credentials.ts';
 import { Disclosures } from './disclosures.ts';
 import { IdempotencyRepository } from './idempotency.ts';
+import { JobBatchRepository } from './job-batches.ts';
+import { JobBoard } from './job-board.ts';
+import { JobRunRepository } from './job-runs.ts';
+import { JobRepository } from './jobs.ts';
 import { LoginAttemptRepository } from './login-attempts.ts';
 import { NoteRepository } from './notes.ts';
 import { PatientRepository } from './patients.ts';
@@ -27,6 +31,9 @@ export interface Readers {
   readonly notes: NoteRepository;
   readonly summaries: SummaryRepository;
   readonly idempotency: IdempotencyRepository;
+  readonly jobs: JobRepository;
+  readonly jobRuns: JobRunRepository;
+  readonly jobBatches: JobBatchRepository;
   readonly tenants: TenantRepository;
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
@@ -42,6 +49,8 @@ export interface Repositories extends Readers {
 
 /** The only way to the rows. Nobody else holds a connection, so nothing runs without a tenant. */
 export class Store {
+  /** What workers take, of all tenants: ids alone. */
+  readonly board: JobBoard;
   readonly #database: Database;
   readonly #disclosures: Disclosures;
   readonly #handles = new Map<number, Kysely<Tables>>();
@@ -52,6 +61,7 @@ export class Store {
     this.#database = database;
     this.#disclosures = new Disclosures(database.pool);
     this.credentials = new CredentialRepository(database.pool);
+    this.board = new JobBoard(database.pool);
   }
 
   /** All of `work` and its audit entries, or nothing. Never call the network inside. */
@@ -99,6 +109,9 @@ function readersOn(db: Kysely<Tables>, tenantId: number): Readers {
     notes: new NoteRepository(db, tenantId),
     summaries: new SummaryRepository(db, tenantId),
     idempotency: new IdempotencyRepository(db, tenantId),
+    jobs: new JobRepository(db, tenantId),
+    jobRuns: new JobRunRepository(db, tenantId),
+    jobBatches: new JobBatchRepository(db, tenantId),
     tenants: new TenantRepository(db, tenantId),
     users: new UserRepository(db, tenantId),
     sessions: new SessionRepository(db, tenantId),

@@ -34,11 +34,13 @@ interface Fixture {
   key: number;
   tenant: number;
   refreshToken: string;
+  job: string;
 }
 
 /** The fields that are looked at here, of any answer. */
 interface Answer {
   id: number;
+  job_id: string;
   key: string;
   total: number;
   items: { id: number; login: string }[];
@@ -79,6 +81,16 @@ const examples: Record<string, (made: Fixture) => { body?: unknown; status: numb
     body: { decision: 'approve' },
     status: 200,
   }),
+  'POST /api/v1/patients/{patient_id}/summary/async': () => ({ status: 202 }),
+  'GET /api/v1/patients/{patient_id}/summary/jobs': () => ({ status: 200 }),
+  'GET /api/v1/patients/{patient_id}/summary/jobs/{job_id}': () => ({ status: 200 }),
+  'GET /api/v1/patients/{patient_id}/summary/jobs/{job_id}/events': () => ({ status: 200 }),
+  'DELETE /api/v1/patients/{patient_id}/summary/jobs/{job_id}': () => ({ status: 409 }),
+  'POST /api/v1/summaries/batch': ({ patient }) => ({ body: { patient_ids: [patient] }, status: 202 }),
+  'GET /api/v1/summaries/batch/{job_id}': () => ({ status: 200 }),
+  'DELETE /api/v1/summaries/batch/{job_id}': () => ({ status: 409 }),
+  // Without an upgrade there is nothing to see; who may do what over it is held by sockets.test.ts.
+  'GET /api/v1/ws': () => ({ status: 404 }),
   'GET /api/v1/tenants': () => ({ status: 200 }),
   'POST /api/v1/tenants': () => ({
     body: { name: `clinic-${Date.now()}`, administrator: { login: 'chief', password: PASSWORD } },
@@ -119,6 +131,16 @@ describe.each(engines)('on %s', (engine) => {
     const { id } = await json(by, 'POST', '/api/v1/users', { login, password: PASSWORD, roles: [role] });
     return { id, login };
   };
+  /** A job or a batch that was cancelled, or was quicker than that. */
+  const endedJob = async (row: Row, patient: number): Promise<string> => {
+    const isBatch = row.url.includes('/batch/');
+    const path = isBatch ? '/api/v1/summaries/batch' : `/api/v1/patients/${patient}/summary/jobs`;
+    const { job_id } = isBatch
+      ? await json(admin, 'POST', path, { patient_ids: [patient] })
+      : await json(admin, 'POST', `/api/v1/patients/${patient}/summary/async`);
+    await system.call(admin, 'DELETE', `${path}/${job_id}`);
+    return job_id;
+  };
   const fixture = async (row: Row): Promise<Fixture> => {
     const { id: patient } = await json(admin, 'POST', '/api/v1/patients', {
       name: 'Some Person',
@@ -132,12 +154,14 @@ describe.each(engines)('on %s', (engine) => {
     await json(admin, 'GET', `${path}/summary`);
     const summaries = await json(admin, 'GET', `${path}/summaries`);
     const { id: key } = await json(admin, 'POST', '/api/v1/keys', { name: 'fixture' });
+    const job = row.url.includes('{job_id}') ? await endedJob(row, patient) : '';
     // A login takes its time, as it should: only where it is needed.
     const user = row.url.includes('{user_id}') ? await newUser(admin, 'reader') : undefined;
     const tokens = row.url.endsWith('/refresh') ? await system.login('admin') : undefined;
     return {
       patient,
       note,
+      job,
       key,
       summary: summaries.items[0]?.id ?? 0,
       user: user?.id ?? 0,
@@ -153,7 +177,8 @@ describe.each(engines)('on %s', (engine) => {
     return (await system.login(login)).access_token;
   };
   const ask = async (row: Row, made: Fixture, credential: string | undefined) => {
-    const ids: Record<string, number> = {
+    const ids: Record<string, number | string> = {
+      job_id: made.job,
       patient_id: made.patient,
       note_id: made.note,
       summary_id: made.summary,

@@ -38,6 +38,7 @@ export async function startAuthenticated(
       ...testKeys,
       ...overrides,
     },
+    {},
     makeFirstUsers,
   );
   const call: AuthenticatedSystem['call'] = (credential, method, path, body) =>

@@ -31,6 +31,8 @@ export async function permissionDocument(): Promise<string> {
       ]),
     ),
     '',
+    'Over `/api/v1/ws` the first message says who is there, within five seconds; `summary:read` is asked for then.',
+    '',
     'An API key has roles too, and may be narrowed to some of their permissions (`scopes`). The role `platform` makes',
     'tenants and sees no record; only `npm run user -- create` gives it.',
     '',

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Actor, anonymousActor, developmentActor, type Origin } from '../../core/actor.ts';
 import { AppError, forbidden, unauthenticated } from '../../core/errors.ts';
+import type { Permission, RoutePermission } from '../../core/permissions.ts';
 import type { AuthenticationService } from '../../services/identity/authentication.ts';
 import type { LimitKind, LimitService } from '../../services/limits.ts';
 import { endpointOf } from './endpoints.ts';
@@ -10,6 +11,13 @@ declare module 'fastify' {
     actor: Actor;
     /** Looks again whether the caller still may: for answers that stay open. Rejects when not. */
     stillAllowed(): Promise<void>;
+    /**
+     * For a connection whose credential comes in a message instead of a header: fills `actor`. The credential is not asked
+     * for while nobody is asked for one.
+     *
+     * @throws AppError `unauthenticated`, `forbidden`, `limited`
+     */
+    admit(permission: Permission, credential: string | undefined): Promise<void>;
   }
   interface FastifyContextConfig {
     /** Counted beside the general limit. */
@@ -35,7 +43,17 @@ export function authenticateRequests(app: FastifyInstance, { authentication, lim
   };
   app.decorateRequest('actor', null as never);
   app.decorateRequest('stillAllowed', async function (this: FastifyRequest) {
-    allow(this, await identify(this));
+    allow(this.routeOptions.config.permission, await identify(this));
+  });
+  app.decorateRequest('admit', async function (this: FastifyRequest, permission, credential) {
+    if (!authentication) {
+      this.actor = { ...developmentActor, origin: originOf(this) };
+      return;
+    }
+    if (credential === undefined) throw unauthenticated('no credential');
+    const actor = await authentication.authenticate(credential, originOf(this));
+    allow(permission, actor);
+    this.actor = actor;
   });
   app.addHook('onRequest', async (request, reply) => {
     const { permission, limit } = request.routeOptions.config;
@@ -62,12 +80,11 @@ export function authenticateRequests(app: FastifyInstance, { authentication, lim
       reply.header('ratelimit-reset', allowance.reset);
       if (limit) await limits.take(limit, request.actor);
     }
-    if (!isOpen) allow(request, request.actor);
+    if (!isOpen) allow(permission, request.actor);
   });
 }
 
-function allow(request: FastifyRequest, actor: Actor): void {
-  const { permission } = request.routeOptions.config;
+function allow(permission: RoutePermission | undefined, actor: Actor): void {
   if (permission === undefined || permission === 'public' || !actor.permissions.has(permission)) {
     throw forbidden(`lacks ${permission}`);
   }
