@@ -34,6 +34,8 @@ export interface LoadResult {
 /** Seconds after which a load ends in any case, and after which one request counts as failed. */
 const longest = 60;
 
+// The run that asked is over, perhaps by Ctrl-C.
+process.once('disconnect', () => process.exit());
 process.once('message', (job: LoadJob) => {
   run(job)
     .then((result) => process.send?.(result, () => process.disconnect()))

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import Fastify, {
   type ConnectionError,
   type FastifyBaseLogger,
@@ -23,6 +22,7 @@ import { measureRequests } from './plugins/http-metrics.ts';
 import { refuseOtherMethods } from './plugins/methods.ts';
 import { requestIdOf, returnRequestIds } from './plugins/request-ids.ts';
 import { logRequests } from './plugins/request-log.ts';
+import { protectBrowsers } from './plugins/security-headers.ts';
 import { closeUnusedConnections } from './plugins/unused-connections.ts';
 import { noteRoutes } from './v1/notes.ts';
 import { patientRoutes } from './v1/patients.ts';
@@ -82,15 +82,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   closeUnusedConnections(app);
   returnRequestIds(app);
   if (metrics) measureRequests(app, metrics);
-  logRequests(app);
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    // Only what terminates TLS can promise it.
-    strictTransportSecurity: false,
-  });
+  logRequests(app, logger);
+  protectBrowsers(app);
   if (options.corsOrigins.length > 0) {
     await app.register(cors, {
       origin: options.corsOrigins.includes('*') ? '*' : [...options.corsOrigins],
@@ -108,9 +101,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(healthRoutes, services);
   await app.register(
     async (v1) => {
-      v1.addHook('onRequest', async (request, reply) => {
+      v1.addHook('onRequest', (request, reply, done) => {
         request.actor = systemActor;
         reply.header('cache-control', 'no-store');
+        done();
       });
       await v1.register(patientRoutes, { prefix: '/patients', ...services });
       await v1.register(noteRoutes, { prefix: '/patients/:patient_id/notes', ...services });

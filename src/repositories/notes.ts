@@ -2,7 +2,24 @@ import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../data/tables.ts';
 import type { Note } from '../schemas/notes.ts';
 
-const columns = ['id', 'patient_id', 'content', 'note_timestamp', 'created_at'] as const;
+const columns = [
+  'id',
+  'patient_id',
+  'content',
+  'note_timestamp',
+  'created_at',
+  sql<number>`octet_length(content)`.as('bytes'),
+] as const;
+
+type Row = Note & { bytes: number };
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** The embedded engine's driver drops a byte order mark at the start of a text; its three bytes tell that it was there. */
+function whole({ bytes, ...note }: Row): Note {
+  if (Buffer.byteLength(note.content) === bytes) return note;
+  return { ...note, content: BYTE_ORDER_MARK + note.content };
+}
 
 /** PostgreSQL: a referenced row is missing. */
 const FOREIGN_KEY_VIOLATION = '23503';
@@ -29,7 +46,7 @@ export class NoteRepository {
    * measures before it reads: `octet_length` does not fetch what is stored out of line.
    */
   async listWithin(patientId: number, limits: NoteLimits): Promise<Note[] | undefined> {
-    const { rows } = await sql<Note & { total: number }>`
+    const { rows } = await sql<Row & { total: number }>`
       with measured as (
         select count(*) as total, coalesce(sum(octet_length(content)), 0) as bytes
         from note where tenant_id = ${this.#tenantId} and patient_id = ${patientId}
@@ -38,13 +55,13 @@ export class NoteRepository {
       from measured left join note on tenant_id = ${this.#tenantId} and patient_id = ${patientId}
         and measured.total <= ${limits.notes} and measured.bytes <= ${limits.bytes}
       order by note_timestamp, id`.execute(this.#db);
-    const notes = rows.filter((row) => row.id !== null);
+    const notes = rows.filter((row) => row.id !== null).map(({ total, ...row }) => whole(row));
     return notes.length === (rows[0]?.total ?? 0) ? notes : undefined;
   }
 
   /** One page, oldest encounter first, and the number of all the patient's notes. */
   async page(patientId: number, offset: number, size: number): Promise<{ items: Note[]; total: number }> {
-    const { rows } = await sql<Note & { total: number }>`
+    const { rows } = await sql<Row & { total: number }>`
       with counted as (
         select count(*) as total from note where tenant_id = ${this.#tenantId} and patient_id = ${patientId}
       )
@@ -53,11 +70,12 @@ export class NoteRepository {
         order by note_timestamp, id limit ${size} offset ${offset}
       ) as page on true
       order by note_timestamp, id`.execute(this.#db);
-    return { items: rows.filter((row) => row.id !== null), total: rows[0]?.total ?? 0 };
+    const items = rows.filter((row) => row.id !== null).map(({ total, ...row }) => whole(row));
+    return { items, total: rows[0]?.total ?? 0 };
   }
 
-  listByPatient(patientId: number): Promise<Note[]> {
-    return this.#db
+  async listByPatient(patientId: number): Promise<Note[]> {
+    const rows = await this.#db
       .selectFrom('note')
       .select(columns)
       .where('tenant_id', '=', this.#tenantId)
@@ -65,6 +83,7 @@ export class NoteRepository {
       .orderBy('note_timestamp')
       .orderBy('id') // imported encounters share timestamps
       .execute();
+    return rows.map(whole);
   }
 
   /** Ids alone, in order: notes never change, so these stand for their contents. */
@@ -79,14 +98,15 @@ export class NoteRepository {
     return rows.map(({ id }) => id);
   }
 
-  find(patientId: number, id: number): Promise<Note | undefined> {
-    return this.#db
+  async find(patientId: number, id: number): Promise<Note | undefined> {
+    const row = await this.#db
       .selectFrom('note')
       .select(columns)
       .where('tenant_id', '=', this.#tenantId)
       .where('patient_id', '=', patientId)
       .where('id', '=', id)
       .executeTakeFirst();
+    return row && whole(row);
   }
 
   /** Undefined when there is no such patient. */
@@ -95,11 +115,12 @@ export class NoteRepository {
     values: { content: string; note_timestamp: string },
   ): Promise<Note | undefined> {
     try {
-      return await this.#db
+      const row = await this.#db
         .insertInto('note')
         .values({ ...values, tenant_id: this.#tenantId, patient_id: patientId })
         .returning(columns)
         .executeTakeFirstOrThrow();
+      return whole(row);
     } catch (error) {
       if ((error as { code?: string }).code === FOREIGN_KEY_VIOLATION) return undefined;
       throw error;
@@ -126,4 +147,6 @@ export class NoteRepository {
   }
 }
 
-const selected = sql.raw(columns.join(', '));
+const selected = sql.raw(
+  'id, patient_id, content, note_timestamp, created_at, octet_length(content) as bytes',
+);

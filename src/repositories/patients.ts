@@ -57,10 +57,10 @@ export class PatientRepository {
     const after = 'after' in start ? start.after : { key: null, id: null };
     const offset = 'offset' in start ? start.offset : 0;
     const { rows } = await sql<Listed>`
-      select counted.total, counted.is_estimate, ${selected}
-      from count_matching_patients(${term}) as counted
-      left join search_patients(${term}, ${order.sort_by}, ${order.descending}, ${after.key}, ${after.id},
-        ${offset}, ${size}) with ordinality as page(${allColumns}, place) on true
+      select found.total, found.is_estimate, ${selected}
+      from search_patients(${term}, ${order.sort_by}, ${order.descending}, ${after.key}, ${after.id},
+        ${offset}, ${size}) as found
+      left join unnest(found.page) with ordinality as listed(${allColumns}, place) on true
       order by place`.execute(this.#db);
     return pageOf(rows);
   }

@@ -92,7 +92,7 @@ describe.runIf(engines.includes('postgres'))('at a size where a plan matters', (
         set auto_explain.log_nested_statements = on; set client_min_messages = log; set role medical_app;
         select set_config('app.tenant_id', '1', false)`);
       await client.query({
-        text: 'select * from count_matching_patients($1), search_patients($1, $2, false, null, null, 0, 11)',
+        text: 'select total from search_patients($1, $2, false, null, null, 0, 11)',
         values: [term, 'name'],
       });
     } finally {
@@ -103,7 +103,7 @@ describe.runIf(engines.includes('postgres'))('at a size where a plan matters', (
 
   test('a rare part of a name is found by its index under the application’s role', async () => {
     const plans = await plansOf('quix');
-    expect(plans.match(/Bitmap Index Scan on patient_name_lowered/g)).toHaveLength(2);
+    expect(plans.match(/Bitmap Index Scan on patient_name_lowered/g)).toHaveLength(1);
     expect(plans).not.toContain('Seq Scan');
   });
 

@@ -15,7 +15,7 @@ const plain = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/i;
 
 const unsupported = () => Object.assign(new Error('Unsupported media type'), { statusCode: 415 });
 
-/** JSON in UTF-8, not compressed, without keys that reach for prototypes. The bytes are checked before they are text. */
+/** Bodies: JSON in UTF-8, not compressed, without keys that reach for prototypes. The bytes are checked before they are text. */
 export function readBodies(app: FastifyInstance): void {
   app.decorateRequest('bodyHash', '');
   app.removeAllContentTypeParsers();
@@ -31,8 +31,23 @@ export function readBodies(app: FastifyInstance): void {
       done(new AppError('malformed', 'The body is not valid JSON.'));
     }
   });
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const encoding = request.headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity') throw unsupported();
+    if (encoding !== undefined && encoding !== 'identity') return done(unsupported());
+    done(isReadableQuery(request.url) ? undefined : unreadable());
   });
+}
+
+const unreadable = () => new AppError('malformed', 'The query is not valid percent-encoded UTF-8.');
+
+/** Parsing a query replaces what it cannot decode, and would then search for that. */
+function isReadableQuery(url: string): boolean {
+  const query = url.indexOf('?');
+  if (query === -1 || !url.includes('%', query)) return true;
+  try {
+    decodeURIComponent(url.slice(query));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -7,9 +7,9 @@ const known = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS
 
 /** Counts every request but the scraper's own. */
 export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const endpoint = endpointOf(request);
-    if (endpoint === '/metrics') return;
+    if (endpoint === '/metrics') return done();
     const method = known.has(request.method) ? request.method : 'other';
     metrics.httpInProgress.inc({ method, endpoint });
     // `close` comes in every case, also when the client went away.
@@ -19,5 +19,6 @@ export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
       metrics.httpRequests.inc(labels);
       metrics.httpDuration.observe(labels, reply.elapsedTime / 1_000);
     });
+    done();
   });
 }

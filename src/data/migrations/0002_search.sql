@@ -5,12 +5,15 @@ create function like_pattern(term text) returns text
   language sql immutable parallel safe strict
   return '%' || regexp_replace(term, '([\\%_])', '\\\1', 'g') || '%';
 
--- One page of the patients whose name contains the term, in the order of `sort_by` and then id. `after_key` and
--- `after_id` are the last row of the page before, or null; a null `updated_at` sorts as the infinity that puts it last.
+-- One page of the patients whose name contains the term, in the order of `sort_by` and then id, and how many there are:
+-- exact up to 1 000, above it the planner's estimate. `after_key` and `after_id` are the last row of the page before, or
+-- null; a null `updated_at` sorts as the infinity that puts it last. Up to 1 000 matches are read once and sorted here; of
+-- more, the list's own index is walked until the page is full. Volatile only because EXPLAIN asks for it.
 create function search_patients(
-  term text, sort_by text, descending boolean, after_key text, after_id bigint, skip bigint, take integer
-) returns setof patient
-language plpgsql stable security definer set search_path = pg_catalog, public as $$
+  term text, sort_by text, descending boolean, after_key text, after_id bigint, skip bigint, take integer,
+  out total bigint, out is_estimate boolean, out page patient[]
+)
+language plpgsql volatile security definer set search_path = pg_catalog, public as $$
 declare
   sort_key text := case sort_by
     when 'id' then 'id'
@@ -23,29 +26,28 @@ declare
     when 'id' then 'bigint' when 'name' then 'text' when 'date_of_birth' then 'date' else 'timestamptz'
   end;
   direction text := case when descending then 'desc' else 'asc' end;
-  beyond text := case when descending then '<' else '>' end;
-begin
-  return query execute format(
-    'select * from patient where tenant_id = $1 and name_lowered like $2 %s order by %s %s, id %s limit $3 offset $4',
-    case when after_id is not null then format('and (%s, id) %s ($5::%s, $6)', sort_key, beyond, key_type) end,
-    sort_key, direction, direction)
-  using current_tenant(), like_pattern(lowered(term)), take, skip, after_key, after_id;
-end $$;
-
--- Exact up to 1 000; above, the planner's estimate. Volatile only because EXPLAIN asks for it.
-create function count_matching_patients(term text, out total bigint, out is_estimate boolean)
-language plpgsql volatile security definer set search_path = pg_catalog, public as $$
-declare
   matching text := 'from patient where tenant_id = $1 and name_lowered like $2';
+  ordered text := format('%s order by %s %s, id %s limit $3 offset $4',
+    case when after_id is null then 'true'
+      else format('(%s, id) %s ($5::%s, $6)', sort_key, case when descending then '<' else '>' end, key_type) end,
+    sort_key, direction, direction);
+  tenant integer := current_tenant();
   pattern text := like_pattern(lowered(term));
+  found patient[];
   plan json;
 begin
-  execute 'select count(*) from (select ' || matching || ' limit 1001) bounded'
-    into total using current_tenant(), pattern;
+  execute 'select array_agg(match) from (select * ' || matching || ' limit 1001) as match'
+    into found using tenant, pattern;
+  total := coalesce(cardinality(found), 0);
   is_estimate := total > 1000;
   if is_estimate then
-    execute 'explain (format json) select ' || matching into plan using current_tenant(), pattern;
+    execute 'explain (format json) select ' || matching into plan using tenant, pattern;
     total := greatest(total, (plan -> 0 -> 'Plan' ->> 'Plan Rows')::bigint);
+    execute 'select array_agg(row) from (select * ' || matching || ' and ' || ordered || ') as row'
+      into page using tenant, pattern, take, skip, after_key, after_id;
+  else
+    execute 'select array_agg(row) from (select * from unnest($7) where ' || ordered || ') as row'
+      into page using tenant, pattern, take, skip, after_key, after_id, found;
   end if;
 end $$;
 
@@ -75,7 +77,7 @@ $$;
 -- Patients whose name resembles the term: containing it, with or without accents, or misspelt. Best match first.
 create function search_patients_fuzzily(term text, skip bigint, take integer) returns setof patient
 language plpgsql stable security definer
-set search_path = pg_catalog, public set pg_trgm.word_similarity_threshold = 0.4 as $$
+set search_path = pg_catalog, public set pg_trgm.word_similarity_threshold = 0.3 as $$
 declare
   wanted record := resemblance(term);
 begin
@@ -88,7 +90,7 @@ end $$;
 
 create function count_resembling_patients(term text, out total bigint, out is_estimate boolean)
 language plpgsql stable security definer
-set search_path = pg_catalog, public set pg_trgm.word_similarity_threshold = 0.4 as $$
+set search_path = pg_catalog, public set pg_trgm.word_similarity_threshold = 0.3 as $$
 declare
   wanted record := resemblance(term);
 begin
@@ -97,7 +99,7 @@ begin
   is_estimate := total > 1000;
 end $$;
 
-revoke execute on function search_patients, count_matching_patients, search_patients_fuzzily, count_resembling_patients
+revoke execute on function search_patients, search_patients_fuzzily, count_resembling_patients
   from public;
-grant execute on function search_patients, count_matching_patients, search_patients_fuzzily, count_resembling_patients
+grant execute on function search_patients, search_patients_fuzzily, count_resembling_patients
   to medical_app;

@@ -20,6 +20,7 @@ import type {
   SummaryQuery,
 } from '../../schemas/summaries.ts';
 import { transactionOnce } from '../once.ts';
+import { findConflicts } from './conflicts/conflicts.ts';
 import { Flights, type Passenger } from './flights.ts';
 import { NothingSupportedError } from './generation/model-writer.ts';
 import { reasonOf } from './generation/setup.ts';
@@ -315,7 +316,6 @@ function emptyDraft(patient: Patient): Written {
     draft: { summary, sections: [], coverage: [] },
     withheld: [],
     omitted: 0,
-    conflicts: [],
     provenance: { model: null, tokens: null, cost_usd: null, attempts: 1, stages: 1 },
     egress: null,
   };
@@ -327,7 +327,7 @@ function compose(
   notes: Note[],
   fallback?: { from: string; reason: string },
 ) {
-  const { draft, withheld, omitted, conflicts, egress } = written;
+  const { draft, withheld, omitted, egress } = written;
   const { identity } = writer;
   const document: SummaryDocument = {
     summary: draft.summary,
@@ -340,7 +340,7 @@ function compose(
       notes_used: draft.coverage.filter(({ outcome }) => outcome !== 'skipped').length,
       notes: draft.coverage,
     },
-    conflicts,
+    conflicts: findConflicts(notes),
     provenance: {
       ...identity,
       ...written.provenance,

@@ -1,6 +1,6 @@
 import type { SummaryDocument } from '../../schemas/summaries.ts';
 import { summariseExtractively } from './extractive/drafts.ts';
-import type { Audience, Conflict, Draft, SourceNote, SummaryEvent } from './types.ts';
+import type { Audience, Draft, SourceNote, SummaryEvent } from './types.ts';
 
 /** Who writes, as far as it decides what is written: another model or prompt is another summary. */
 export interface WriterIdentity {
@@ -31,7 +31,6 @@ export interface Written {
   draft: Draft;
   withheld: SummaryDocument['withheld'];
   omitted: number;
-  conflicts: Conflict[];
   provenance: Pick<Provenance, 'model' | 'tokens' | 'cost_usd' | 'attempts' | 'stages'>;
   /** What left the premises: a hash and counts, never text. Null where nothing did. */
   egress: unknown;
@@ -55,7 +54,6 @@ export const extractiveWriter: Writer = {
       draft,
       withheld: [],
       omitted: 0,
-      conflicts: [],
       provenance: { model: null, tokens: null, cost_usd: null, attempts: 1, stages: 1 },
       egress: null,
     };

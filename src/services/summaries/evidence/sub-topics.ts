@@ -30,9 +30,14 @@ const ALLERGY =
   /^(?:NKD?A\b|(?:no|nil|there (?:is|are) no) (?:known )?(?:drug |food )?allerg|allerg(?:ic to|y to|ies?[:;])|you don.?t have any allerg)/i;
 const FAMILY = /^(?:(?:no |nil |positive |significant |strong )?(?:family|fam) (?:history|hx)\b|FH\b|FHx\b)/i;
 
+// How the patient lives, which often follows a family's history on the same line: "FH: father had a stroke. Non-smoker."
+const HABITS =
+  /^(?:(?:non|ex|never|current|former|life-?long|heavy|social)[- ]?(?:smoker|drinker)|(?:does not |doesn.t |denies |never )?(?:smok(?:es?|er|ing|ed)|drinks?|drinking|alcohol|tobacco)\b|no (?:alcohol|tobacco|smoking)|lives\b|works\b|retired\b|married\b|widowed\b)/i;
+
 /** The topic that a statement names with its first words, wherever it stands: allergies among drugs, the family's history. */
 export function ownTopic(text: string): SectionTopic | undefined {
   const head = text.slice(0, 60);
   if (ALLERGY.test(head)) return 'allergies';
-  return FAMILY.test(head) ? 'family_history' : undefined;
+  if (FAMILY.test(head)) return 'family_history';
+  return HABITS.test(head) ? 'social_history' : undefined;
 }

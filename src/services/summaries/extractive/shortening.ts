@@ -37,7 +37,7 @@ export function shortenAtWord(
   if (/^[\p{Script=Latin}\p{N}\p{P}]/u.test(content.slice(start + at, start + at + 1)))
     kept = kept.replace(/\S+$/u, '');
   kept = kept.replace(
-    /(?:[\s,;:(]*(?:[<>~≥≤]?\d[\d.,/%-]*|to|of|the|a|an|and|or|with|for|in|on|by|at))*[\s,;:(–-]*$/iu,
+    /(?:[\s,;:(]+(?:[<>~≥≤]?\d[\d.,/%-]*|to|of|the|a|an|and|or|with|for|in|on|by|at))*[\s,;:(–-]*$/iu,
     '',
   );
   if (!/[\p{L}\p{N}]/u.test(kept) || turns.test(content.slice(start + kept.length, end))) return undefined;

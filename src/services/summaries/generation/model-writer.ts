@@ -107,7 +107,6 @@ class Writing {
       draft: { ...arrange(kept, this.#isPlain), coverage },
       withheld,
       omitted,
-      conflicts: [],
       provenance: this.#provenance(stages.length),
       egress,
     };

@@ -1,9 +1,9 @@
+import { isLocalAddress } from '../../../core/local-addresses.ts';
 import type { Logger } from '../../../observability/logger.ts';
 import { type Metrics, watch } from '../../../observability/metrics.ts';
 import { LlmError } from '../../../providers/errors.ts';
 import { type AttemptReport, type ResilientProvider, resilient } from '../../../providers/resilience.ts';
 import type { LlmProvider } from '../../../providers/types.ts';
-import { isLocalAddress } from '../privacy/local-addresses.ts';
 import { createModelWriter, NothingSupportedError } from './model-writer.ts';
 
 export interface ModelSettings {

@@ -13,7 +13,7 @@ export interface Frequency {
 
 /** `rate @timing = forms`; `?` is as needed. Numbers of a form (`every 6 hours`) are read by the quantities. */
 const TABLE = `
-1=daily,once daily,once a day,once per day,qd,od,every day,each day,per day once,one time a day,one time daily,1 time a day,1 time daily,1 time per day,a day once,everyday,once every day,q day,qday,every 24 hours,q24h,q 24 h,q24 hours,q 24 hours,every twenty four hours,once each day,on a daily basis,1x daily,1x day,1 x day,1 x daily
+1=daily,a day,per day,once daily,once a day,once per day,qd,od,every day,each day,per day once,one time a day,one time daily,1 time a day,1 time daily,1 time per day,a day once,everyday,once every day,q day,qday,every 24 hours,q24h,q 24 h,q24 hours,q 24 hours,every twenty four hours,once each day,on a daily basis,1x daily,1x day,1 x day,1 x daily
 1@morning=every morning,in the morning,each morning,once daily in the morning,daily in the morning,qam,q am,om,mane,once a day in the morning,mornings,qd in the morning,before breakfast,daily before breakfast
 1@bedtime=at bedtime,qhs,hs,nocte,nightly,every night,at night,each night,before bed,on,once nightly,daily at bedtime,once daily at bedtime,daily qhs,every bedtime,q hs,once a night,daily at night,once daily at night,once a day at bedtime,before bedtime,at bed time,noct
 1@evening=every evening,in the evening,each evening,qpm,q pm,evenings,daily in the evening,once daily in the evening
@@ -30,7 +30,7 @@ const TABLE = `
 0.5=every other day,qod,alternate days,on alternate days,every 2 days,every second day,every two days,eod,q48h,every 48 hours,q 48 h
 0.333333=every 3 days,every three days,every 72 hours,q72h
 0.142857=weekly,once weekly,once a week,every week,each week,qweek,q week,qwk,once per week,one time a week,a week,per week,1 time a week,every 7 days,q1w,1 time per week
-0.285714=twice weekly,twice a week,two times a week,2 times a week,biw,2 times weekly,two times weekly,2 times per week,twice per week,2x week,2x weekly
+0.285714=twice weekly,twice a week,two times a week,2 times a week,biw,2 times weekly,two times weekly,2 times per week,two times per week,twice per week,2x week,2x weekly
 0.428571=three times a week,three times weekly,3 times a week,3 times weekly,tiw,3 times per week,thrice weekly,3x week,three times per week
 0.571429=four times a week,4 times a week,4 times per week,four times per week,4 times weekly
 0.714286=five times a week,5 times a week,5 times per week,five times per week

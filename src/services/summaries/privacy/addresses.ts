@@ -38,7 +38,7 @@ const UNIT_FIRST = new RegExp(
 const LOWER_STREET =
   /(?<![\p{L}\d.,/])\d{1,5}[a-z]? (?:[a-z]{3,15} ){1,2}(?:street|road|avenue|boulevard|lane|blvd|ave|rd)\b(?:, [a-z]{3,20}(?: [a-z]{2}\b)?(?: \d{5})?)?/gu;
 const NAMED_STREET = new RegExp(
-  `(?<![\\p{L}])(?:${CAP}${WS}){1,3}${SURE_SUFFIX}\\b(?:\\.(?=\\s\\p{Ll}))?`,
+  `(?<![\\p{L}])(?:${CAP}${WS}){1,3}${SURE_SUFFIX}\\b(?:\\.(?=\\s\\p{Ll}))?(?:${TAIL})?`,
   'gu',
 );
 const CITY_CODE = new RegExp(
@@ -67,6 +67,11 @@ const ROMANCE = new RegExp(
   'gu',
 );
 const BARE_CODED_PLACE = new RegExp(`\\n[ \\t]*(?:${CITY}[ \\t]{1,2})?(${ZIP})[ \\t]*(?=\\n|$)`, 'gu');
+/** A town on a line of its own, above a line with a postal code or with a country. */
+const LINE_TOWN = new RegExp(
+  `\\n[ \\t]*(${CITY})[ \\t]*\\n\\s{0,4}(?:(?:${CITY}[ \\t]{1,2})?(?:${ZIP}|${POSTCODE})[ \\t]*(?=\\n|$)|(${CITY})[ \\t]*(?=\\n|$))`,
+  'gu',
+);
 const HAN =
   /(?:\d{3,6}\s?)?\p{Script=Han}{1,4}(?:省|市|縣|县|區|区|鄉|乡|鎮|镇)\p{Script=Han}{0,12}(?:路|街|大道|巷|村|里)(?:\p{Script=Han}{0,3}段)?(?:\s?\d{1,4}\s?[巷弄])*(?:\s?\d{1,5}(?:之\d+)?\s?[號号])?(?:\s?\d{1,3}\s?[樓楼F])?(?:之\d+)?/gu;
 
@@ -90,6 +95,7 @@ export function findAddresses(text: string): Span[] {
     ...matchSpans(text, CITY_STATE, 'ADDRESS').filter((span) => isTown(text, span)),
     ...matchSpans(text, CODE_CUED, 'ADDRESS', 1),
     ...matchSpans(text, BARE_CODED_PLACE, 'ADDRESS', 1),
+    ...findLineTowns(text),
     ...findPlaces(text),
   ];
 }
@@ -115,6 +121,18 @@ const isTown = (text: string, span: Span): boolean => {
   const kind = classify(fold(town.split(' ').at(-1) ?? ''));
   return kind !== 'ordinary' && kind !== 'clinical';
 };
+
+function findLineTowns(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(LINE_TOWN)) {
+    const [, town = '', country] = match;
+    if (country !== undefined && !isRegion(fold(country))) continue;
+    if (classify(fold(town)) === 'clinical') continue;
+    const start = match.index + match[0].indexOf(town);
+    spans.push({ start, end: start + town.length, type: 'ADDRESS' });
+  }
+  return spans;
+}
 
 function findPlaces(text: string): Span[] {
   const spans: Span[] = [];

@@ -5,7 +5,8 @@ import type { Word } from './tokens.ts';
 import { isGivenWord, isListedName, isPersonsName, isRegion } from './vocabulary.ts';
 
 /** After `Last, First` on a record: another field, or the end of the line. */
-const REVERSED_TAIL = /^\s{0,3}(?:MRN|DOB|NHS|SSN|#|\(|\||$|\n|\d|\t|[ ]{2}|[-–;])/i;
+const REVERSED_TAIL =
+  /^\s{0,3}(?:MRN|DOB|NHS|SSN|,\s?(?:M\.?D|D\.?O|R\.?N|N\.?P|PA|Ph\.?D)\b|#|\(|\||$|\n|\d|\t|[ ]{2}|[-–;])/i;
 
 export function markCues(t: NameText): void {
   for (const { strength, pattern } of CUES) {

@@ -34,7 +34,7 @@ const DAY_RANGE_MONTH = new RegExp(
   'giu',
 );
 const MONTH_DAY = new RegExp(
-  `(?<![\\p{L}\\d])(${MONTH_NAMES})\\b\\.?(?:(?:${GAP})?[-/](?:${GAP})?|${GAP})(?:the${GAP})?(\\d{1,2})(?![\\d:%/]|\\.\\d|\\s?(?:mg|mcg|g|kg|ml|mmol|mm|cm|units?|tabs?|tablets?|weeks?|days?|months?|years?|hours?|hrs?|patients?|times|x)\\b)${ORD}(?![\\p{L}])${RANGE}(?:(?:(?:${GAP})?[-/,](?:${GAP})?|${GAP})(${YEAR}))?`,
+  `(?<![\\p{L}\\d])(${MONTH_NAMES})\\b(?:(?<=\\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec))\\.)?(?:(?:${GAP})?[-/](?:${GAP})?|${GAP})(?:the${GAP})?(\\d{1,2})(?![\\d:%/]|\\.\\d|\\s?(?:mg|mcg|g|kg|ml|mmol|mm|cm|units?|tabs?|tablets?|weeks?|days?|months?|years?|hours?|hrs?|patients?|times|x)\\b)${ORD}(?![\\p{L}])${RANGE}(?:(?:(?:${GAP})?[-/,](?:${GAP})?|${GAP})(${YEAR}))?`,
   'giu',
 );
 const SPELLED = new RegExp(

@@ -85,7 +85,7 @@ export const CUES: readonly { strength: CueStrength; pattern: RegExp }[] = [
   {
     strength: 'role',
     pattern:
-      /(?<![\p{L}])(?:per|cc|via|d\/w|ask|asked|told|tell|notify|notified|inform|informed|call|called|phone|phoned|text|texted|email|emailed|contact|contacted|page|paged|thank|saw|visiting|meeting|help|helps|hi|hello|hey|hiya)[ \t:,]{1,2}(?=\p{Lu})/gu,
+      /(?<![\p{L}])(?:per|cc|via|d\/w|says|said|according to|ask|asked|told|tell|notify|notified|inform|informed|call|called|phone|phoned|text|texted|email|emailed|contact|contacted|page|paged|thank|saw|visiting|meeting|help|helps|hi|hello|hey|hiya)[ \t:,]{1,2}(?=\p{Lu})/gu,
   },
 ];
 
@@ -111,5 +111,7 @@ export const STOPS = new Set(
   orthopaedics urology gastroenterology endocrinology nephrology rheumatology hematology haematology ophthalmology pathology anesthesia anaesthesia obstetrics gynecology gynaecology infectious pulmonary critical intensive care team service health services department office dr drs mr mrs ms mx miss prof professor asap md do rn np pa phd mbbs jr sr ii iii iv
   today yesterday tomorrow signed electronically dictated reviewed seen called spoke discussed denies reports states presents presented admitted attended assessed advised noted started stopped continue continued increase decrease blood pressure heart rate temperature weight height bp hr rr spo2 bmi
   number no id record chart account file ref re cc dear sincerely regards left right bilateral mild moderate severe acute chronic stable normal negative positive none nil unknown alive deceased well single married widowed divorced
-  country club concert name date pa-c fnp-c fnp-bc np-c ccc-slp dnp pharmd lcsw hpi`.split(/\s+/),
+  flat apt apartment suite unit floor house box country club concert name date pa-c fnp-c fnp-bc np-c ccc-slp dnp pharmd lcsw hpi`.split(
+    /\s+/,
+  ),
 );

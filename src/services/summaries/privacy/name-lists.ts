@@ -67,7 +67,7 @@ theresa thomas thompson tiffany tim timmy timothy tina tobias toby todd tom tomm
 tristan trixie trudy tucker tyler tyrone una ursula val valerie vanessa vera vernon veronica vicky victor victoria vincent
 viola virgil virginia vivian vivien vladimir wallace walter wanda warren wayne wendell wendy wesley whitney wilbur wilfred wilhelm
 william williams wilma wilson winifred winston woodrow wyatt xavier yolanda yusuf yvette yvonne zachary zelda zoe
-zara zeke abdul ali amal amina anwar ayesha fatima farah hana hani hussein imran jamila karim layla mahmoud mustafa nabil
+zara zeke begum khatun bibi abdul ali amal amina anwar ayesha fatima farah hana hani hussein imran jamila karim layla mahmoud mustafa nabil
 noor omari rahim rashid salim salma samira tariq yasmin zahra aisha ananda anand arun asha bala deepak devi gita indira kamala
 kiran krishna lakshmi lalita maya meena meera mohan nandi padma priya radha raj raja rajah rani ravi rohan sanjiv sarita
 shanti sita sunil tara uma usha vijay amadi ama kofi kwame nana chi obi tola zola ade ayo bola femi

@@ -140,7 +140,8 @@ export class NameText {
     const first = this.words[end + 1];
     if (!last || !first || !/^,[ ]{0,2}$/.test(this.text.slice(last.end, first.start))) return undefined;
     if (!this.hasCapital(first) || STOPS.has(first.folded) || first.kind === 'clinical') return undefined;
-    if (first.kind === 'ordinary' && !this.canBeName(end)) return undefined;
+    if (first.kind === 'ordinary' && (!this.canBeName(end) || /^\s?\d/.test(this.after(end + 1))))
+      return undefined;
     if (first.shape === 'upper' && first.folded.length <= 3 && last.shape !== 'upper') return undefined;
     const given = this.runEnd(end + 1, false);
     const initial = this.words[given + 1];
@@ -172,7 +173,7 @@ export class NameText {
     for (const [index, word] of this.words.entries()) {
       if (!this.marked[index]) continue;
       const open = spans.at(-1);
-      if (open && last === index - 1 && (this.linked(last) || this.isReversal(last, index)))
+      if (open && last === index - 1 && (this.linked(last) || this.isReversal(open.start, last, index)))
         open.end = word.end;
       else spans.push({ start: word.start, end: word.end, type: 'NAME' });
       last = index;
@@ -180,13 +181,13 @@ export class NameText {
     return spans;
   }
 
-  isReversal(last: number, index: number): boolean {
+  isReversal(start: number, last: number, index: number): boolean {
     const family = this.words[last];
     const given = this.words[index];
     if (!family || !given || !/^, ?$/.test(this.text.slice(family.end, given.start))) return false;
     return (
-      /(?:^|\n|[:=|\t#]|\bpt|\bpatient)\s{0,6}$/i.test(this.before(last, 10)) &&
-      !/^,/.test(this.after(index, 2))
+      /(?:^|\n|[:=|\t#]|\bpt|\bpatient)\s{0,6}$/i.test(this.text.slice(Math.max(0, start - 10), start)) &&
+      !/^,(?!\s?(?:M\.?D|D\.?O|R\.?N|N\.?P|PA|Ph\.?D)\b)/.test(this.after(index, 6))
     );
   }
 }

@@ -50,7 +50,7 @@ const PREFIXED_RECORD = /\b(?:MRN|UR)[-_]?\d{3,12}\b/gi;
 const CODE_BEFORE =
   /(?:snomed(?:\s?ct)?|sctid|loinc|rx\s?norm|rxcui|icd(?:-?\d{1,2})?(?:-?[a-z]{2})?|cpt|hcpcs|ndc|read|nct|isrctn|pmid|doi|atc|mesh|lot|batch|dose|orphanet|omim|chebi|dm\+d|gtin|code)\b[\s:#.(-]{0,4}(?:no\.?|number|code|id|is)?[\s:#]{0,3}$/i;
 const UNIT_AFTER =
-  /^\s?(?:%|mg|mcg|µg|ug|g\b|kg|ml|l\b|dl|mmol|iu\b|units?|u\b|copies|cells|cfu|meq|cm|mm|bpm|steps|particles|million|colonies|wbc|rbc|platelets|\/(?:ml|mm|ul|µl|hpf|l))/i;
+  /^\s?(?:%|mg|mcg|µg|ug|g\b|kg|ml|dl|mmol|iu\b|units?|u\b|copies|cells|cfu|meq|cm|mm|bpm|steps|particles|million|colonies|wbc|rbc|platelets|\/(?:ml|mm|ul|µl|hpf|l))/i;
 
 const idLike = (text: string, span: Span): boolean => {
   const value = text.slice(span.start, span.end);
@@ -68,7 +68,9 @@ const keyLike =
     return digits >= low && !/^(?:19|20)\d\d$/.test(value) && !isDateLike(value) && idLike(text, span);
   };
 const isDateLike = (value: string): boolean =>
-  /^(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})$/.test(value.trim());
+  /^(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-. ]\p{L}{3,9}[-. ]\d{2,4})$/u.test(
+    value.trim(),
+  );
 
 const keep = (
   text: string,

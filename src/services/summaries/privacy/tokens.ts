@@ -16,6 +16,12 @@ export interface Word {
 /** Latin, Greek and Cyrillic words; scripts without capitals are found by their own rules. */
 const WORD = /\p{L}\p{M}*(?:\p{L}|\p{M})*(?:['’\-‐‑](?=\p{L})(?:\p{L}|\p{M})+)*/gu;
 
+const LOANS = new Set(
+  'cafe naive fiance fiancee resume protege deja facade cliche creme puree entree decor role regime premiere seance debris gruyere jalapeno pinata debridement milieu debut'.split(
+    ' ',
+  ),
+);
+
 const CAPITAL_PART =
   /^(?:\p{Lu}\p{M}*[\p{Ll}\p{M}]+|(?:Mc|Mac|Fitz|De|Di|Du|La|Le|Van|Von|St)\p{Lu}[\p{Ll}\p{M}]+|[DdOoLl]|\p{Lu})$/u;
 const PARTICLE_PART = /^(?:al|el|de|da|d|l|o|bin|ibn|ben|van|von|abd|ul|ur|e)$/;
@@ -46,11 +52,15 @@ export function tokenise(text: string): Word[] {
       kind = folded.length > 40 ? 'ordinary' : classify(folded);
       kinds.set(folded, kind);
     }
+    const shape = shapeOf(core);
+    // An accent that English does without: Müller is not the word muller.
+    if (kind === 'ordinary' && shape === 'capital' && /[^\p{ASCII}’‐‑]/u.test(core) && !LOANS.has(folded))
+      kind = 'name';
     words.push({
       start: match.index,
       end: match.index + core.length,
       folded,
-      shape: shapeOf(core),
+      shape,
       kind,
       possessive,
     });

@@ -2,7 +2,7 @@ import { markInitials } from './cued-names.ts';
 import { isEponymBefore } from './eponyms.ts';
 import { PERSON_VERBS, STOPS } from './name-cues.ts';
 import { type NameText, PARTICLE } from './name-text.ts';
-import { isCalendarWord, isFamilyWord, isGivenWord, isListedName } from './vocabulary.ts';
+import { isCalendarWord, isFamilyWord, isGivenWord, isListedName, isRegion } from './vocabulary.ts';
 
 export function markByKind(t: NameText): void {
   for (const [index, word] of t.words.entries()) {
@@ -16,24 +16,37 @@ export function markByKind(t: NameText): void {
     const listed = isListedName(word.folded);
     if (word.shape === 'upper' && !listed && (word.folded.length < 6 || !/[aeiouy]/.test(word.folded)))
       continue;
-    if (!listed && looksLikeDrug(t, index)) continue;
+    const two = t.linked(index) && t.canBeName(index + 1);
+    if (!listed && !two && looksLikeDrug(t, index)) continue;
     t.mark(index, t.runEnd(index, true));
   }
   for (const [index, word] of t.words.entries()) {
-    if (t.marked[index] || word.kind !== 'ambiguous' || !t.canBeName(index) || !isGivenWord(word.folded))
-      continue;
+    if (t.marked[index] || word.kind !== 'ambiguous' || !t.canBeName(index)) continue;
+    if (isAmidLowerCase(t, index) && !ON_LABELS.has(word.folded)) t.mark(index, index);
+    if (!isGivenWord(word.folded)) continue;
     const monthLike = isCalendarWord(word.folded);
-    if (isAmidLowerCase(t, index)) t.mark(index, index);
     if (PERSON_VERBS.test(t.after(index, 40)) && !(monthLike && DATE_BEFORE.test(t.before(index, 8))))
       t.mark(index, index);
+    // A speaker in a written dialogue (Grace: How is it?).
+    const speaks = t.sentenceStart(index) && /^: ["“]?\p{Lu}\p{Ll}+[ ,]\p{Ll}/u.test(t.after(index, 24));
+    if (speaks && !ON_LABELS.has(word.folded)) t.mark(index, index);
   }
 }
+
+/** Words of forms, wards and bodies that are given a capital in a sentence too, or stand before a colon. */
+const ON_LABELS = new Set(
+  'art bill bishop black blood board bone brain brown bush care case cash chance church clinic course court cox cross day dose east english faith fall field flower food ford general german grade gray green grey group hall hand head heart home hospital house injection irish iron joint king lab law level light line link list little long low major mark may mark nail need new night nine north note nurse oral page pain park part patience pill police pool pope port post power prime prior rate read rest right ring risk room root round school scale shot sight sign skin small south special spring staff stage star state still stone story street summer sun tall term test ten town true unit van vest view ward water weight well wells west white will winter wise women wood work young'.split(
+    ' ',
+  ),
+);
 
 /** A capital that the sentence does not ask for: `said Faith slept well`. Months and titles of things are left out. */
 function isAmidLowerCase(t: NameText, index: number): boolean {
   const word = t.words[index];
   if (word?.shape !== 'capital' || isCalendarWord(word.folded) || t.sentenceStart(index)) return false;
+  if (isRegion(word.folded)) return false;
   if (word.folded.length < 3) return false;
+  if (/,\s$/.test(t.before(index, 2)) && /^[!?]/.test(t.after(index, 1))) return isGivenWord(word.folded);
   return (
     /\p{Ll}{2,}[ ]$/u.test(t.before(index, 12)) &&
     !/\b(?:the|an?|of|in|on|at)\s$/i.test(t.before(index, 5)) &&
@@ -56,7 +69,7 @@ function looksLikeDrug(t: NameText, index: number): boolean {
   )
     return true;
   if (
-    /\b(?:takes?|taking|took|prescribed?|prescribe|start(?:ed)?|restart(?:ed)?|continue[sd]?|tried|using|uses?|used|stop(?:ped)?|hold|increase[d]?|decrease[d]?|dose of|course of|trial of|allergic to|allergy to|tolerates?|tolerating|given|switch(?:ed)? to|refill(?: of)?|add(?:ed)?)\s(?:on\s|some\s|the\s|her\s|his\s|up\s|to\s)?$/i.test(
+    /\b(?:takes?|taking|took|prescribed?|prescribe|start(?:ed)?|restart(?:ed)?|continue[sd]?|tried|using|uses?|used|stop(?:ped)?|hold|increase[d]?|decrease[d]?|dose of|course of|trial of|allergic to|allergy to|tolerates?|tolerating|switch(?:ed)? to|refill(?: of)?|add(?:ed)?)\s(?:on\s|some\s|the\s|her\s|his\s|up\s|to\s)?$/i.test(
       t.before(index, 24),
     )
   )
@@ -75,7 +88,7 @@ export function markPairs(t: NameText): void {
     const middle = t.words[index + 1]?.shape === 'initial' && t.linked(index + 1) ? 1 : 0;
     const end = index + 1 + middle;
     const family = t.words[end];
-    if (!family || t.marked[end] || family.shape !== 'capital' || STOPS.has(family.folded)) continue;
+    if (family?.shape !== 'capital' || STOPS.has(family.folded)) continue;
     if (
       middle === 0 &&
       !isFamilyWord(family.folded) &&

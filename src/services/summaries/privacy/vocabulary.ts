@@ -70,6 +70,7 @@ function classifySimple(folded: string): WordClass {
 export function classify(word: string): WordClass {
   if (!word.includes('-')) return classifySimple(word);
   if (/^(?:al|el|abd|abdel|abdul|abu|ibn|ould|ait)-\p{L}{3,}$/u.test(word)) return 'name';
+  if (/^\p{L}-|-\p{L}$/u.test(word) && isWord(word.replace(/^\p{L}-|-\p{L}$/u, ''))) return 'ordinary';
   const classes = word.split('-').filter(Boolean).map(classifySimple);
   if (classes.every((kind) => kind === 'ordinary' || kind === 'clinical')) return 'ordinary';
   if (classes.includes('eponym')) return 'eponym';

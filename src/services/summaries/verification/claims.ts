@@ -1,6 +1,6 @@
-import { areConfusable, implies } from '../lexicon/conditions.ts';
-import { isDrugClass } from '../lexicon/drugs.ts';
+import { areConfusable, areOpposed, implies } from '../lexicon/conditions.ts';
 import { EVERYDAY_WORDS } from '../lexicon/narratives.ts';
+import { QUALIFIER_NAMES } from '../lexicon/qualifiers.ts';
 import { differences } from './differences.ts';
 import { formsOf } from './phrases.ts';
 import type { Claim, Reading } from './readings.ts';
@@ -57,12 +57,23 @@ export function checkClaims(claimed: Reading, evidence: readonly Reading[]): Cla
       check.findings.push(...checkQualifier(claim, claimed, evidence));
       continue;
     }
+    if (claim.light === true) {
+      const held = evidence.flatMap((reading) =>
+        reading.claims.filter((known) => known.light === true && known.concept === claim.concept),
+      );
+      if (held.length > 0 && held.every((known) => known.negated !== claim.negated))
+        check.findings.push('negation_changed');
+      if (held.length > 0 && held.every((known) => known.hedge !== claim.hedge))
+        check.findings.push('uncertainty_changed');
+      continue;
+    }
     check.weighed += 1;
     let best: Finding[] | undefined;
     for (const reading of evidence) {
       for (const known of evidenceOf(claim, claimed, reading)) {
         const found = differences(claim, known, claimed, reading);
         if (best === undefined || found.length < best.length) best = found;
+        if (found.length === 0) break;
       }
       if (best?.length === 0) break;
     }
@@ -82,12 +93,11 @@ export function checkClaims(claimed: Reading, evidence: readonly Reading[]): Cla
 function findingFor(claim: Claim, claimed: Reading, evidence: readonly Reading[]): Finding | undefined {
   const stated = new Set(claimed.claims.map((other) => other.concept));
   if (claim.kind === 'drug') {
+    const times = (reading: Reading, drug: string) =>
+      reading.claims.filter((each) => each.kind === 'drug' && each.concept === drug && each.from >= 0).length;
     const other = evidence.some((reading) =>
       reading.claims.some(
-        (known) =>
-          known.kind === 'drug' &&
-          !stated.has(known.concept) &&
-          !(isDrugClass(known.concept) && !isDrugClass(claim.concept) && false),
+        (known) => known.kind === 'drug' && times(reading, known.concept) > times(claimed, known.concept),
       ),
     );
     return other ? 'drug_changed' : 'drug_not_in_evidence';
@@ -107,7 +117,7 @@ function findingFor(claim: Claim, claimed: Reading, evidence: readonly Reading[]
       reading.claims.some(
         (known) =>
           known.kind === 'condition' &&
-          !stated.has(known.concept) &&
+          (!stated.has(known.concept) || areOpposed(claim.concept, known.concept)) &&
           areConfusable(claim.concept, known.concept),
       ),
     )
@@ -162,8 +172,9 @@ const STEP = /^(?:increas|decreas|reduc|rais|lower|ris|fall)/;
 
 function checkQualifier(claim: Claim, claimed: Reading, evidence: readonly Reading[]): Finding[] {
   const group = claim.concept.slice(0, claim.concept.indexOf(':'));
-  const code = CODE[group] ?? 'diagnosis';
   const word = claimed.tokens[claim.from];
+  const stepped = group === 'amount' && STEP.test(word?.text ?? '') && claimed.words.has('dose');
+  const code = stepped ? 'temporality' : (CODE[group] ?? 'diagnosis');
   if (
     group === 'amount' &&
     STEP.test(word?.text ?? '') &&
@@ -200,6 +211,13 @@ function checkQualifier(claim: Claim, claimed: Reading, evidence: readonly Readi
     )
       return [];
   }
+  sibling ||= evidence.some((reading) =>
+    [...reading.words].some(
+      (other) =>
+        QUALIFIER_NAMES.get(other)?.group === group &&
+        `${group}:${QUALIFIER_NAMES.get(other)?.value}` !== claim.concept,
+    ),
+  );
   if (flipped) return ['negation_changed'];
   if (sibling) return [`${code}_changed`];
   return group === 'sex' ? [] : [`${code}_not_in_evidence`];

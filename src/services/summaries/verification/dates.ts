@@ -172,7 +172,8 @@ function named(tokens: readonly Token[], from: number): FoundDate | undefined {
     // "may" and "march" alone are words, unless a preposition of time leads in
     if (
       /^(?:may|mar|march)$/.test(first?.text ?? '') &&
-      !/^(?:in|since|last|until|of|by)$/.test(tokens[from - 1]?.text ?? '')
+      !/^(?:in|since|last|until|of|by)$/.test(tokens[from - 1]?.text ?? '') &&
+      tokens[from + 1]?.text !== 'of'
     )
       return undefined;
     return { from, to: from + 1, readings: [{ month }] };

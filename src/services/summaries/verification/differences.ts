@@ -8,16 +8,26 @@ import type { Finding } from './verdicts.ts';
  */
 export function differences(claim: Claim, known: Claim, claimed: Reading, reading: Reading): Finding[] {
   const found: Finding[] = [];
-  if (claim.kind === 'site' || claim.kind === 'measure' || claim.kind === 'qualifier') return found;
+  if (claim.kind === 'qualifier') return found;
+  if (claim.hedge !== known.hedge && claim.kind !== 'site') found.push('uncertainty_changed');
+  if (claim.subject !== 'patient' && known.subject === 'patient') found.push('subject_changed');
+  if (claim.current && known.past && !known.current) found.push('temporality_changed');
+  if (claim.kind === 'measure' && turnsResult(claim, known, claimed, reading)) found.push('negation_changed');
+  if (claim.kind === 'site' || claim.kind === 'measure') return found;
   const weighty = claim.kind !== 'word' || claim.clinical;
   if (weighty && differsInSubject(claim, known)) found.push('subject_changed');
   if (weighty || known.clinical) {
     if (claim.negated !== known.negated) found.push('negation_changed');
   } else if (claim.negated !== known.negated && (claim.head || known.head)) found.push('negation_changed');
-  if (claim.hedge !== known.hedge && !(claim.negated && known.negated)) found.push('uncertainty_changed');
   if (claim.kind === 'drug' && claim.allergy !== known.allergy) found.push('drug_changed');
   if (differsInTime(claim, known, claimed, reading)) found.push('temporality_changed');
   return found;
+}
+
+/** A test that was negative and is said to be positive, or the reverse. */
+function turnsResult(claim: Claim, known: Claim, claimed: Reading, reading: Reading): boolean {
+  if (claim.negated === known.negated) return false;
+  return (claim.negated ? reading : claimed).words.has('positive');
 }
 
 function differsInSubject(claim: Claim, known: Claim): boolean {
@@ -38,8 +48,13 @@ function differsInTime(claim: Claim, known: Claim, claimed: Reading, reading: Re
   return false;
 }
 
+/** Sentences say themselves whether a thing is over; a bare list leaves it to its section. */
+function isTold(reading: Reading): boolean {
+  return ['is', 'are', 'has', 'have'].some((verb) => reading.words.has(verb));
+}
+
 function differsInPast(claim: Claim, known: Claim, claimed: Reading, reading: Reading): boolean {
-  const listed = known.history || reading.topic === 'past_medical_history';
+  const listed = known.history || (reading.topic === 'past_medical_history' && !isTold(reading));
   const told = claim.history || claimed.topic === 'past_medical_history';
   if (claim.past) return !(known.past || listed || (known.recent && claim.kind !== 'drug'));
   if (claim.current && known.past) return true;
@@ -49,9 +64,9 @@ function differsInPast(claim: Claim, known: Claim, claimed: Reading, reading: Re
 }
 
 function differsInDoing(claim: Claim, known: Claim, reading: Reading): boolean {
-  const knownDone = !known.planned && (known.done || known.past || known.recent);
-  const knownPlanned = known.planned || (inPlan(reading) && !knownDone);
-  const planned = claim.planned;
+  const knownDone = (!known.planned || known.past) && (known.done || known.past || known.recent);
+  const knownPlanned = (known.planned && !known.past) || (inPlan(reading) && !knownDone);
+  const planned = claim.planned && !claim.past;
   const done = !planned && (claim.done || claim.past || claim.recent);
   if (planned) return !knownPlanned;
   return done && knownPlanned;

@@ -1,13 +1,20 @@
 import { CLINICAL_ENDING } from '../lexicon/conditions.ts';
+import type { CueKind } from '../lexicon/cues.ts';
 import { canonicalDrug } from '../lexicon/drugs.ts';
-import { AFTER_DOSE_ONLY, FREQUENCY_FORMS, type Frequency, ROUTES } from '../lexicon/frequencies.ts';
+import { ROUTES } from '../lexicon/frequencies.ts';
 import { PLAIN_WORDS } from '../lexicon/narratives.ts';
-import { ROMAN, SCALES } from '../lexicon/qualifiers.ts';
-import { SIDE_WORDS, SIDED_SITES, SITE_NAMES, type Side } from '../lexicon/sites.ts';
-import { unitOf } from '../lexicon/units.ts';
+import { SIDED_SITES } from '../lexicon/sites.ts';
 import { dateAt, type FoundDate } from './dates.ts';
-import { contentAt, cueAt, type Found, frequencyAt } from './phrases.ts';
+import { contentAt, cueAt } from './phrases.ts';
 import { type Amount, amountAt } from './quantities.ts';
+import {
+  type FoundFrequency,
+  type FoundSide,
+  frequencyHere,
+  mergeFrequencies,
+  scaleHere,
+  sideHere,
+} from './spans.ts';
 import { stemOf, type Token } from './tokens.ts';
 
 export type MentionKind = 'condition' | 'drug' | 'measure' | 'procedure' | 'qualifier' | 'site' | 'word';
@@ -20,17 +27,8 @@ export interface Mention {
   to: number;
   /** For a word: it ends or is written as names of diseases are. */
   clinical: boolean;
-}
-
-export interface FoundSide {
-  side: Side;
-  from: number;
-  to: number;
-}
-
-export interface FoundFrequency extends Frequency {
-  from: number;
-  to: number;
+  /** A word without weight of its own (`symptoms`): only its denial is compared. */
+  light?: boolean;
 }
 
 /** Everything that stands in a text, before it is asked what governs it. */
@@ -41,149 +39,27 @@ export interface Contents {
   dates: FoundDate[];
   frequencies: FoundFrequency[];
   routes: { route: string; from: number }[];
+  /** All of it is in capitals, so that capitals do not tell an abbreviation. */
+  shouting: boolean;
   /** Tokens that belong to dates and frequencies, in which no cue is looked for. */
   masked: boolean[];
 }
 
-const NOT_PERIOD_BEFORE = new Set(
-  'for in within about approximately over after past last than half almost nearly around only another such next this was been'.split(
-    ' ',
-  ),
-);
-const NOT_PERIOD_AFTER = new Set(
-  'ago later prior before after earlier old or history long since of post and'.split(' '),
-);
-
-function frequencyHere(tokens: readonly Token[], at: number): FoundFrequency | undefined {
-  const every = everyAt(tokens, at);
-  if (every !== undefined) return every;
-  const found: Found<string> | undefined = frequencyAt(tokens, at);
-  const frequency = found === undefined ? undefined : FREQUENCY_FORMS.get(found.meaning);
-  if (found === undefined || frequency === undefined) return undefined;
-  const prior = tokens[at - 1];
-  const next = tokens[found.to]?.text ?? '';
-  if (AFTER_DOSE_ONLY.has(found.meaning)) {
-    const word = prior?.text ?? '';
-    const follows =
-      unitOf(word) !== undefined ||
-      ROUTES[word] !== undefined ||
-      canonicalDrug(word) !== undefined ||
-      /^(?:daily|bid|tid|prn|taken|take|tab|po)$/.test(word);
-    if (!follows) return undefined;
-    if (found.meaning === 'on' && tokens[found.to]?.kind !== 'mark' && tokens[found.to] !== undefined)
-      return undefined;
-  }
-  if (/^a (?:day|week|month|year)$/.test(found.meaning)) {
-    if (
-      prior === undefined ||
-      prior.kind === 'mark' ||
-      NOT_PERIOD_BEFORE.has(prior.text) ||
-      NOT_PERIOD_AFTER.has(next)
-    )
-      return undefined;
-  }
-  return { ...frequency, from: found.from, to: found.to };
-}
-
-/** `every 5 hours`, `q4-6h`: the forms that a table cannot list. */
-function everyAt(tokens: readonly Token[], at: number): FoundFrequency | undefined {
-  const first = tokens[at];
-  const glued = /^q(\d{1,2})$/.exec(first?.text ?? '');
-  if (first?.text !== 'every' && first?.text !== 'q' && first?.text !== 'each' && glued === null)
-    return undefined;
-  let place = at + 1;
-  const low = glued === null ? amountAt(tokens, place) : undefined;
-  const values = glued === null ? [...(low?.values ?? [])] : [Number(glued[1])];
-  let unit = low?.unit;
-  if (low !== undefined) place = low.to;
-  if (
-    glued !== null &&
-    /^(?:-|to)$/.test(tokens[place]?.text ?? '') &&
-    tokens[place + 1]?.kind === 'number'
-  ) {
-    values.push(Number(tokens[place + 1]?.text));
-    place += 2;
-  }
-  if (unit === undefined) {
-    unit = unitOf(tokens[place]?.text ?? '');
-    place += 1;
-  }
-  const value = values[0];
-  if (value === undefined || value <= 0 || (unit?.dimension !== 'time' && unit?.dimension !== 'months'))
-    return undefined;
-  const days = unit.dimension === 'months' ? unit.factor * 30.4167 : unit.factor;
-  const range = values.length > 1 ? `${values.join('-')} ${unit.factor}` : undefined;
-  return {
-    from: at,
-    to: place,
-    perDay: range === undefined ? 1 / (value * days) : undefined,
-    timing: range,
-    asNeeded: false,
-  };
-}
-
-function sideHere(tokens: readonly Token[], at: number): FoundSide | undefined {
-  const token = tokens[at];
-  const side = token === undefined ? undefined : SIDE_WORDS[token.text];
-  if (token === undefined || side === undefined) return undefined;
-  const next = tokens[at + 1]?.text ?? '';
-  const prior = tokens[at - 1]?.text ?? '';
-  if (token.text.length === 1) {
-    const sited =
-      SITE_NAMES.has(next) ||
-      SITE_NAMES.has(tokens[at + 1]?.lemma ?? '') ||
-      (prior === '(' && next === ')') ||
-      SITE_NAMES.has(prior) ||
-      /^(?:sided|side|upper|lower)$/.test(next);
-    if (token.raw === token.text || !sited) return undefined;
-  }
-  if (
-    token.text === 'both' &&
-    !SITE_NAMES.has(tokens[at + 1]?.lemma ?? '') &&
-    !/^(?:side|sides|upper|lower)$/.test(next)
-  )
-    return undefined;
-  if (
-    token.text === 'right' &&
-    (/^(?:away|now|after|before|handed|hand dominant)$/.test(next) || /^(?:all|is|yes)$/.test(prior))
-  )
-    return undefined;
-  if (
-    (token.text === 'right' || token.text === 'left') &&
-    /^(?:hand|handed)$/.test(next) &&
-    /^(?:dominant)$/.test(tokens[at + 2]?.text ?? '')
-  )
-    return undefined;
-  if (
-    token.text === 'left' &&
-    (/^(?:the|home|work|ama|against|without|untreated|school|his|her)$/.test(next) ||
-      /^(?:he|she|patient|they|nothing|be|been)$/.test(prior))
-  )
-    return undefined;
-  return { side, from: at, to: at + 1 };
-}
-
-/** `type 2`, `stage III`, `2nd degree`: a scale with its step. */
-function scaleHere(tokens: readonly Token[], at: number): { concept: string; to: number } | undefined {
-  const token = tokens[at];
-  const scale = token === undefined ? undefined : SCALES[token.text];
-  if (token === undefined || scale === undefined) return undefined;
-  const place = SCALES[tokens[at + 1]?.text ?? ''] === undefined ? at + 1 : at + 2;
-  const next = tokens[place];
-  const step =
-    next?.kind === 'number'
-      ? next.text
-      : (ROMAN[next?.text ?? ''] ??
-        ({ one: '1', two: '2', three: '3', four: '4' } as Record<string, string>)[next?.text ?? '']);
-  if (step === undefined || next === undefined || token.text === 'level') return undefined;
-  const letter = tokens[place + 1];
-  const lettered = letter?.joined && /^[abc]$/.test(letter.text);
-  const out = tokens[place + 1]?.text === '/' && tokens[place + 2]?.kind === 'number';
-  return {
-    concept: `${scale}:${step}${lettered ? letter.text : ''}`,
-    to: lettered ? place + 2 : out ? place + 3 : place + 1,
-  };
-}
+const LIGHT: ReadonlySet<string> = new Set([
+  'symptom',
+  'issue',
+  'problem',
+  'complaint',
+  'concern',
+  'side effect',
+  'complication',
+  'difficulty',
+  'abnormality',
+  'finding',
+  'change',
+  'anything',
+  'medication',
+]);
 
 const SPECIAL: Readonly<Record<string, readonly [string, string]>> = {
   t2dm: ['diabetes mellitus', 'type:2'],
@@ -203,6 +79,7 @@ const SPECIAL: Readonly<Record<string, readonly [string, string]>> = {
 /** Words that are denials in themselves: the thing, as absent. */
 export const DENIED_WORDS: Readonly<Record<string, readonly [MentionKind, string]>> = {
   afebrile: ['condition', 'fever'],
+  nad: ['condition', 'acute distress'],
   nkda: ['condition', 'drug allergy'],
   nka: ['condition', 'allergy'],
   asymptomatic: ['word', 'symptomat'],
@@ -220,11 +97,8 @@ export const DENIED_WORDS: Readonly<Record<string, readonly [MentionKind, string
   teetotal: ['condition', 'alcohol use'],
 };
 
-function isClinical(token: Token, at: number, tokens: readonly Token[]): boolean {
+function isClinical(token: Token, at: number, tokens: readonly Token[], shouting: boolean): boolean {
   if (CLINICAL_ENDING.test(token.lemma)) return true;
-  const shouting = tokens
-    .filter((other) => other.kind === 'word')
-    .every((other) => other.raw === other.raw.toUpperCase());
   if (!shouting && token.raw.length >= 2 && token.raw.length <= 6 && token.raw === token.raw.toUpperCase())
     return true;
   return (
@@ -250,6 +124,7 @@ export function contentsOf(tokens: readonly Token[]): Contents {
     dates: [],
     frequencies: [],
     routes: [],
+    shouting: tokens.every((token) => token.kind !== 'word' || token.raw === token.raw.toUpperCase()),
     masked: tokens.map(() => false),
   };
   let at = 0;
@@ -312,6 +187,33 @@ export function contentsOf(tokens: readonly Token[]): Contents {
   return contents;
 }
 
+/** Cues whose meaning is compared as what they do, so that the word itself need not stand in the evidence. */
+const CUES_AS_WORDS: ReadonlySet<CueKind> = new Set<CueKind>([
+  'negation',
+  'negation_after',
+  'hedge',
+  'hedge_after',
+  'unlikely',
+  'past',
+  'past_after',
+  'recent',
+  'current',
+  'history_section',
+  'planned',
+  'planned_after',
+  'condition',
+  'done',
+  'start',
+  'stop',
+  'hold',
+  'continue',
+  'increase',
+  'decrease',
+  'change',
+  'allergy',
+  'informant',
+]);
+
 function addWords(
   tokens: readonly Token[],
   at: number,
@@ -359,7 +261,7 @@ function addWords(
     if (
       !(concept === 'sex:male' || concept === 'sex:female') ||
       token.text.length > 1 ||
-      (token.raw !== token.text && contents.amounts.some((amount) => at - amount.to <= 1))
+      (token.raw !== token.text && at - (contents.amounts.at(-1)?.to ?? -9) <= 1)
     ) {
       push(
         kind === 'synonym' ? 'word' : kind,
@@ -383,33 +285,19 @@ function addWords(
     push('drug', drug ?? token.lemma, at + 1);
     return at + 1;
   }
-  if (PLAIN_WORDS.has(token.text) || PLAIN_WORDS.has(token.lemma)) return at + 1;
-  push('word', stemOf(token.text), at + 1, isClinical(token, at, tokens));
-  return at + 1;
-}
-
-/** `every 6 hours as needed`, `daily at bedtime`: parts that stand together are one frequency. */
-function mergeFrequencies(tokens: readonly Token[], contents: Contents): void {
-  const merged: FoundFrequency[] = [];
-  for (const next of contents.frequencies) {
-    const last = merged.at(-1);
-    const between = last === undefined ? undefined : tokens.slice(last.to, next.from);
-    const touching =
-      between !== undefined &&
-      between.length <= 2 &&
-      between.every((token) => /^[,(]$|^(?:po|only|or)$/.test(token.text));
-    if (
-      last !== undefined &&
-      touching &&
-      (last.perDay === undefined || next.perDay === undefined || last.perDay === next.perDay)
-    ) {
-      last.perDay ??= next.perDay;
-      last.timing ??= next.timing;
-      last.asNeeded ||= next.asNeeded;
-      last.to = next.to;
-    } else {
-      merged.push({ ...next });
-    }
+  if (LIGHT.has(token.lemma) && token.text !== 'changed') {
+    contents.mentions.push({
+      kind: 'word',
+      concept: stemOf(token.text),
+      from: at,
+      to: at + 1,
+      clinical: false,
+      light: true,
+    });
+    return at + 1;
   }
-  contents.frequencies = merged;
+  if (PLAIN_WORDS.has(token.text) || PLAIN_WORDS.has(token.lemma)) return at + 1;
+  if (cueAt(tokens, at)?.meaning.some((kind) => CUES_AS_WORDS.has(kind))) return at + 1;
+  push('word', stemOf(token.text), at + 1, isClinical(token, at, tokens, contents.shouting));
+  return at + 1;
 }

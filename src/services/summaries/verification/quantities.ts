@@ -126,10 +126,22 @@ function numberAt(
   return spelled === undefined ? undefined : { ...spelled, words: true };
 }
 
+/** `B-12`, `omega-3`: the figure belongs to a name. */
+function isPartOfName(tokens: readonly Token[], from: number): boolean {
+  const [word, hyphen, figure] = [tokens[from - 2], tokens[from - 1], tokens[from]];
+  return (
+    figure?.joined === true &&
+    hyphen?.text === '-' &&
+    hyphen.joined &&
+    word?.kind === 'word' &&
+    (word.text.length === 1 || word.text === 'omega')
+  );
+}
+
 /** The amount that begins at a token, or undefined. */
 export function amountAt(tokens: readonly Token[], from: number): Amount | undefined {
   const token = tokens[from];
-  if (token === undefined) return undefined;
+  if (token === undefined || isPartOfName(tokens, from)) return undefined;
   const base = { from, alternative: undefined, role: undefined, bound: boundAt(tokens, from) } as const;
   const counted = SINGLE[token.text];
   if (counted !== undefined)
@@ -186,7 +198,8 @@ export function amountAt(tokens: readonly Token[], from: number): Amount | undef
         if (
           secondUnit === undefined ||
           firstUnit === undefined ||
-          secondUnit.unit.dimension === firstUnit.unit.dimension
+          (secondUnit.unit.dimension === firstUnit.unit.dimension &&
+            secondUnit.unit.factor === firstUnit.unit.factor)
         ) {
           return {
             ...base,

@@ -1,10 +1,13 @@
 import { DOSE_DIMENSIONS } from '../lexicon/units.ts';
 import type { SectionKind, SectionTopic, Statement } from '../types.ts';
+import { type Cue, cuesOf } from './cues.ts';
 import { type DateValue, dateOf, type FoundDate } from './dates.ts';
-import { contentsOf, type FoundFrequency, type FoundSide, type Mention } from './mentions.ts';
+import type { Governed } from './governed.ts';
+import { contentsOf, type Mention } from './mentions.ts';
 import { formsOf } from './phrases.ts';
 import type { Amount } from './quantities.ts';
-import { type Cue, cuesOf, type Governed, govern } from './scopes.ts';
+import { govern } from './scopes.ts';
+import type { FoundFrequency, FoundSide } from './spans.ts';
 import { stemOf, type Token, tokenize } from './tokens.ts';
 
 export interface Claim extends Mention, Governed {}
@@ -16,6 +19,8 @@ export interface BoundAmount extends Amount {
   label: string | undefined;
   /** The nearest condition, by which two durations in one sentence are told apart. */
   near: string | undefined;
+  /** It stands in the heading: it supports, but is not what the sentence would have changed. */
+  heading: boolean;
 }
 
 export interface BoundFrequency extends FoundFrequency {
@@ -61,12 +66,13 @@ function bindAmounts(
   claims: readonly Claim[],
   amounts: readonly Amount[],
 ): BoundAmount[] {
+  const ends = new Map(amounts.map((amount) => [amount.to, amount]));
   return amounts.map((amount): BoundAmount => {
     const dimension = amount.unit?.dimension ?? '';
     const dosable = DOSE_DIMENSIONS.has(dimension);
     const before = nearest(tokens, claims, amount.from, -1);
     const after = nearest(tokens, claims, amount.to, 1);
-    const label = labelOf(tokens, claims, amounts, amount);
+    const label = labelOf(tokens, claims, ends, amount);
     let drug: string | undefined;
     if (dosable && (label === undefined || before('drug', 2) !== undefined)) {
       const next = after('drug', 4);
@@ -74,7 +80,7 @@ function bindAmounts(
       const directlyNext =
         next !== undefined &&
         next.gap <= 3 &&
-        (prior === undefined || doseBetween(amounts, prior.claim, amount));
+        (prior === undefined || doseBetween(ends, prior.claim, amount));
       drug = (directlyNext ? next : (prior ?? next))?.claim.concept;
     }
     const lab = /\/volume$/.test(dimension) && drug === undefined;
@@ -88,18 +94,19 @@ function bindAmounts(
         ? 'dose'
         : 'number';
     const near = (before('condition', 10) ?? after('condition', 6))?.claim.concept;
-    return { ...amount, kind, drug, label: drug === undefined ? label : undefined, near };
+    return { ...amount, kind, drug, label: drug === undefined ? label : undefined, near, heading: false };
   });
 }
 
-const doseBetween = (amounts: readonly Amount[], claim: Claim, amount: Amount) =>
-  amounts.some(
-    (other) =>
-      other !== amount &&
-      other.from >= claim.to &&
-      other.to <= amount.from &&
-      DOSE_DIMENSIONS.has(other.unit?.dimension ?? ''),
-  );
+/** A dose between a medicine and an amount is the medicine's own, so that the amount belongs to the next one. */
+function doseBetween(ends: ReadonlyMap<number, Amount>, claim: Claim, amount: Amount): boolean {
+  for (let at = claim.to + 1; at <= amount.from; at += 1) {
+    const other = ends.get(at);
+    if (other !== undefined && other.from >= claim.to && DOSE_DIMENSIONS.has(other.unit?.dimension ?? ''))
+      return true;
+  }
+  return false;
+}
 
 /** Looks outward from a place for the nearest claim of a kind, no further than the sentence's edge. */
 function nearest(tokens: readonly Token[], claims: readonly Claim[], place: number, step: 1 | -1) {
@@ -132,11 +139,11 @@ function claimsAt(claims: readonly Claim[], at: number, edge: 'from' | 'last'): 
 function labelOf(
   tokens: readonly Token[],
   claims: readonly Claim[],
-  amounts: readonly Amount[],
+  ends: ReadonlyMap<number, Amount>,
   amount: Amount,
 ): string | undefined {
   if (
-    amount.unit?.dimension === 'months' &&
+    /^(?:months|time)$/.test(amount.unit?.dimension ?? '') &&
     /^(?:-|old|year|years|yr|yo|y)$/.test(tokens[amount.to]?.text ?? '') &&
     /old/.test(`${tokens[amount.to]?.text} ${tokens[amount.to + 1]?.text}`)
   )
@@ -147,11 +154,7 @@ function labelOf(
     const token = tokens[at];
     if (isEdge(token)) break;
     if (token?.text === ',' && at < amount.from - 1) break;
-    if (
-      amounts.some((other) => other.to === at + 1) &&
-      !/^(?:to|from)$/.test(tokens[amount.from - 1]?.text ?? '')
-    )
-      break;
+    if (ends.has(at + 1) && !/^(?:to|from)$/.test(tokens[amount.from - 1]?.text ?? '')) break;
     const measure = claimsAt(claims, at, 'last').find(
       (claim) =>
         claim.kind === 'measure' && claim.concept !== 'strength' && claim.concept !== 'range of motion',
@@ -274,14 +277,18 @@ export function readStatement(statement: Statement): Reading {
     const heading = read(statement.under, context, statement.encounter_at);
     for (const stem of heading.stems) reading.stems.add(stem);
     const lead = heading.claims.map((claim) => ({ ...claim, from: -1, to: -1 }));
-    reading.claims = [...reading.claims, ...lead];
+    // what the statement itself says of a thing goes before its heading
+    const own = new Set(reading.claims.map((claim) => claim.concept));
+    reading.claims = [...reading.claims, ...lead.filter((claim) => !own.has(claim.concept))];
     const drug = lead.find((claim) => claim.kind === 'drug')?.concept;
     for (const amount of reading.amounts) if (amount.kind === 'dose') amount.drug ??= drug;
     for (const frequency of reading.frequencies) frequency.drug ??= drug;
     reading.sides.push(...heading.sides);
     reading.dates.push(...heading.dates);
-    reading.amounts.push(...heading.amounts);
+    reading.amounts.push(...heading.amounts.map((amount) => ({ ...amount, heading: true })));
   }
+  if (statement.topic === 'allergies')
+    for (const stem of ['allergy', 'drug allergy', 'allergi']) reading.stems.add(stem);
   cache.set(statement, reading);
   return reading;
 }

@@ -1,8 +1,10 @@
-import { PLAIN_WORDS } from '../lexicon/narratives.ts';
+import { GRAMMAR_WORDS, PLAIN_WORDS } from '../lexicon/narratives.ts';
 import type { Statement } from '../types.ts';
-import { checkAmounts, checkDates, checkFrequencies, checkRoutes } from './amounts.ts';
+import { checkAmounts } from './amounts.ts';
 import { checkClaims, checkSides } from './claims.ts';
+import { checkCopies } from './copies.ts';
 import { type Reading, type ReadingContext, readSentence, readStatement } from './readings.ts';
+import { checkDates, checkFrequencies, checkRoutes } from './schedules.ts';
 import { tokenize } from './tokens.ts';
 import { type Finding, mostSpecific, type Verdict } from './verdicts.ts';
 
@@ -24,10 +26,13 @@ function compare(claimed: Reading, evidence: readonly Reading[]): Comparison {
     ...checkDates(claimed, evidence),
     ...checkSides(claimed, evidence),
   ];
-  const share = check.weighed === 0 ? plainShare(claimed, evidence) : check.supported / check.weighed;
-  const unclaimed =
-    check.weighed + claimed.amounts.length + claimed.dates.length + claimed.frequencies.length === 0;
+  if (findings.length === 0) findings.push(...checkCopies(claimed, evidence));
+  const bare = check.supported === 0 && check.findings.length === 0;
+  const share = bare ? plainShare(claimed, evidence) : check.supported / check.weighed;
+  const unclaimed = bare && claimed.amounts.length + claimed.dates.length + claimed.frequencies.length === 0;
   if (unclaimed && share < 0.5) findings.push('word');
+  if (check.weighed <= 1 && plainWords(claimed).length >= 6 && plainShare(claimed, evidence) < 0.3)
+    findings.push('word');
   const direct = claimed.tokens.every(
     (token) =>
       token.kind !== 'word' ||
@@ -37,15 +42,12 @@ function compare(claimed: Reading, evidence: readonly Reading[]): Comparison {
   return { finding: mostSpecific(findings), share, direct };
 }
 
-const GRAMMAR = new Set(
-  'a an the and or of in on at to for with is are was were be been has have had he she they it his her this that patient pt'.split(
-    ' ',
-  ),
-);
+const plainWords = (reading: Reading) =>
+  reading.tokens.filter((token) => token.kind === 'word' && !GRAMMAR_WORDS.has(token.text));
 
 /** A sentence without any claim ("She is doing well") rests on its plain words. */
 function plainShare(claimed: Reading, evidence: readonly Reading[]): number {
-  const words = claimed.tokens.filter((token) => token.kind === 'word' && !GRAMMAR.has(token.text));
+  const words = plainWords(claimed);
   if (words.length === 0) return 0;
   return (
     words.filter((token) => evidence.some((reading) => reading.words.has(token.lemma))).length / words.length
@@ -108,7 +110,14 @@ export function verifySentence(
   if (comparison.finding === undefined)
     return { ok: true, support: comparison.direct ? 'direct' : 'inferred' };
   const others = all.filter((statement) => !cited.includes(statement));
-  const elsewhere = findSupport(sentence, claimed, others, comparison.share <= ABOUT_SOMETHING_ELSE);
+  // a contradiction of the very thing weighs more than a better place to cite
+  const contradicted =
+    comparison.share >= 0.8 &&
+    plainShare(claimed, cited.map(readStatement)) >= 0.5 &&
+    comparison.finding.endsWith('_changed');
+  const elsewhere = contradicted
+    ? undefined
+    : findSupport(sentence, claimed, others, comparison.share <= ABOUT_SOMETHING_ELSE);
   if (elsewhere !== undefined) return { ok: false, reason: 'citation_wrong' };
   if (comparison.finding !== 'word') return { ok: false, reason: comparison.finding };
   const known = others.map((statement) => readStatement(statement));
@@ -158,6 +167,7 @@ function shared(wanted: ReadonlySet<string>, claimed: Reading, reading: Reading)
   for (const concept of wanted) if (reading.stems.has(concept)) count += 1;
   if (wanted.size === 0)
     for (const token of claimed.tokens)
-      if (token.kind === 'word' && !GRAMMAR.has(token.text) && reading.words.has(token.lemma)) count += 1;
+      if (token.kind === 'word' && !GRAMMAR_WORDS.has(token.text) && reading.words.has(token.lemma))
+        count += 1;
   return count;
 }
