@@ -1,10 +1,12 @@
 import type { Statement } from '../types.ts';
-import { disguises, holdsCode, mayBeDisguised } from './disguises.ts';
+import { disguises, holdsCode } from './disguises.ts';
 import { orders, otherLanguages } from './orders.ts';
 
-/** Words without which no order to a program is given; most statements end here. */
-const hint =
-  /ignor|disregard|forget|overrid|overrul|bypass|obey|comply|follow|instruct|prompt|summar|verbatim|word for word|language model|llm|gpt|chat ?bot|assistant|\bai\b|a\.i\.|\bbots?\b|jailb|developer|admin|debug|maintenance|sudo|system|human|\brole|inst\]|sys>|output|print|echo|emit|repl(?:y|ies)|respond|answer|say|state|write|type|claim|declare|assert|pretend|conclude|reveal|disclose|mention|tell |repeat|copy|quote|include|insert|append|replace|translat|cite|citation|verif|encounter|statement|notes?\b|data\b|context|conversation|document|record|chart|task|function|tool|command|script|code|shell|sql|python|query|table|eval|exec|cookie|alert|password|secret|api|={3}|#{3}|-{3}/i;
+/** As one pattern each: to try them one by one costs three times as much. */
+const anyOf = (patterns: readonly RegExp[], flags: string) =>
+  new RegExp(patterns.map(({ source }) => source).join('|'), flags);
+const anyOrder = anyOf(orders, '');
+const anyLanguage = anyOf(otherLanguages, 'u');
 
 const nonAscii = /[^\p{ASCII}\u2018\u2019\u201c\u201d\u2013\u2014\u2022\u00b0\u00b5\u00b1\u2026]/u;
 
@@ -14,21 +16,22 @@ const nonAscii = /[^\p{ASCII}\u2018\u2019\u201c\u201d\u2013\u2014\u2022\u00b0\u0
  */
 export function addressesTheModel(text: string): boolean {
   if (holdsCode(text, isOrder)) return true;
-  const foreign = nonAscii.test(text);
-  if (!foreign && !hint.test(text) && !mayBeDisguised(text)) return false;
   return isOrder(text) || disguises(text).some(isOrder);
 }
 
 const isOrder = (text: string): boolean => {
   const plain = fold(text);
-  if (orders.some((pattern) => pattern.test(plain))) return true;
+  if (anyOrder.test(plain)) return true;
   // Marks that are accents to Latin letters are letters to other scripts.
   const readings = nonAscii.test(text) ? [plain, text.normalize('NFC').toLowerCase()] : [plain];
-  return readings.some((reading) => otherLanguages.some((pattern) => pattern.test(reading)));
+  return readings.some((reading) => anyLanguage.test(reading));
 };
 
 /** Small letters without accents, compatibility forms and invisible characters, one blank between words. */
 const fold = (text: string): string =>
+  (/^[\t\n\r -~]*$/.test(text) ? text : foldAll(text)).toLowerCase().replace(/\s+/g, ' ').trim();
+
+const foldAll = (text: string): string =>
   text
     .normalize('NFKD')
     .replace(/[\p{Mn}\p{Cf}\p{Co}]+/gu, '')
@@ -38,9 +41,10 @@ const fold = (text: string): string =>
     .replace(/\u0111/gi, 'd')
     .replace(/\u0142/gi, 'l')
     .replace(/\u0131/g, 'i')
-    .toLowerCase()
-    .normalize('NFC')
-    .trim();
+    .normalize('NFC');
+
+/** One of these is in every order worth spreading over two lines. */
+const orderWord = /ignor|disregard|forget|overr|bypass|obey|instruct|prompt|summar|output|respond/i;
 
 /**
  * The statements of one note that speak to a program, those over which one order is spread, and what follows one on the
@@ -53,16 +57,23 @@ export function findAddressed<S extends Statement>(
   content: string,
 ): ReadonlySet<S> {
   const addressed = new Set<S>();
+  const headings = new Map<string, boolean>();
+  const isUnderOrder = ({ under }: S) => {
+    if (under === undefined) return false;
+    const known = headings.get(under) ?? addressesTheModel(under);
+    headings.set(under, known);
+    return known;
+  };
   let before: S | undefined;
   for (const statement of statements) {
-    const isOwn =
-      addressesTheModel(statement.text) || (statement.under && addressesTheModel(statement.under));
+    const isOwn = addressesTheModel(statement.text) || isUnderOrder(statement);
     const isSpread =
       !isOwn &&
       before !== undefined &&
       !addressed.has(before) &&
       before.text.length + statement.text.length < 600 &&
       statement.start - before.end < 8 &&
+      orderWord.test(before.text + statement.text) &&
       addressesTheModel(`${before.text} ${statement.text}`);
     const follows =
       before !== undefined &&

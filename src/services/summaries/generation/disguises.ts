@@ -14,21 +14,19 @@ const leet = new Map(
 
 const mixesScripts =
   /[a-z][^\sa-z]{0,3}[\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][^\sa-z]{0,3}[a-z]/i;
+const hasOtherLetters = /[\u0370-\u04ff]/;
 const hasLeet = /[a-z][013457@$!][a-z]/i;
-const hasSpacedLetters = /(?:^|[^\p{L}])(?:\p{L}[ ._*-]{1,2}){5}\p{L}(?!\p{L})/u;
+const hasSpacedLetters = /(?<![^\s._*-])[^\s._*\d-](?:[ ._*-]{1,2}[^\s._*\d-](?![^\s._*-])){5}/;
 /** Words of an order read backwards, or with each letter moved by 13 places. */
 const turned =
   /erongi|drager|tpmorp|snoitcurts|yrammus|tuptuo|vtaber|qvfertneq|vafgehpgv|cebzcg|fhzznel|bhgchg/i;
 
-export const mayBeDisguised = (text: string): boolean =>
-  mixesScripts.test(text) || hasLeet.test(text) || hasSpacedLetters.test(text) || turned.test(text);
-
-/** What a text may be meant to read as. */
+/** What a text may be meant to read as; nothing for a text that hides nothing. */
 export function disguises(text: string): string[] {
   const readings: string[] = [];
   const replaced = (letters: ReadonlyMap<string, string>) =>
-    [...text].map((letter) => letters.get(letter) ?? letter).join('');
-  if (mixesScripts.test(text)) readings.push(replaced(lookalikes));
+    [...text.toLowerCase()].map((letter) => letters.get(letter) ?? letter).join('');
+  if (hasOtherLetters.test(text) && mixesScripts.test(text)) readings.push(replaced(lookalikes));
   if (hasLeet.test(text)) readings.push(replaced(leet));
   if (hasSpacedLetters.test(text)) {
     readings.push(
@@ -54,7 +52,7 @@ const MIN_CODED = 12;
 /** Text that was made unreadable for people: nothing that a clinician writes decodes to words. */
 export function holdsCode(text: string, isOrder: (text: string) => boolean): boolean {
   if (
-    !/[A-Za-z0-9+/_-]{20}|(?:%[0-9a-f]{2}){4}|(?:\\[ux]|&#)[0-9a-fx]{2}|[01]{8} ?[01]{8}|[0-9a-f]{2}[ :][0-9a-f]{2}[ :][0-9a-f]{2}|\d{2,3}[ ,]+\d{2,3}[ ,]+\d{2,3}|[.-]{1,5} [.-]{1,5} [.-]{1,5} /i.test(
+    !/[A-Za-z0-9+/_-]{20}|(?:%[0-9a-f]{2}){4}|(?:\\[ux]|&#)[0-9a-fx]{2}|[01]{8} ?[01]{8}|[0-9a-f]{2}[ :][0-9a-f]{2}[ :][0-9a-f]{2}|\d{2,3}[ ,]+\d{2,3}[ ,]+\d{2,3}/i.test(
       text,
     )
   )
@@ -79,11 +77,7 @@ export function holdsCode(text: string, isOrder: (text: string) => boolean): boo
     const codes = token.split(/[ ,]+/).slice(0, 5_000).map(Number);
     if (isOrder(String.fromCharCode(...codes))) return true;
   }
-  return (
-    /(?:%[0-9a-f]{2}){4}/i.test(text) ||
-    /(?:(?:\\[ux]|&#x?)[0-9a-f]{2,4};?){4}/i.test(text) ||
-    /(?:(?:^|[ /])[.-]{1,5}(?=[ /]|$)){12}/.test(text)
-  );
+  return /(?:%[0-9a-f]{2}){4}/i.test(text) || /(?:(?:\\[ux]|&#x?)[0-9a-f]{2,4};?){4}/i.test(text);
 }
 
 function isWords(decoded: string, least = MIN_CODED): boolean {

@@ -4,7 +4,7 @@ const OTHER_SUMMARIES =
 const SAYING =
   'say|write|state|output|print|respond|reply|answer|echo|emit|type|assert|declare|claim|pretend|conclude|reveal|disclose|mention|repeat';
 const FOLLOWED_BY =
-  '(?:only|just|exactly|back|instead|simply|verbatim|that|nothing|this:|(?:with |in |as )?(?:the |this |these |those )?(?:exact |single |one )?(?:following|words?|sentences?|phrases?|text|string|lines?|token|secret|password|key)\\b|with (?:only|just|exactly|the|a|an|")|in (?:all caps|capitals|capital letters|\\w+ only|french|german|spanish|pirate)|as follows|[:"\'\u00ab*`])';
+  '(?:only|just|exactly|back|instead|simply|verbatim|that|nothing|this:|(?:with |in |as )?(?:the |this |these |those )?(?:exact |single |one )?(?:following|words?|sentences?|phrases?|text|string|lines?|token|secret|password|key)\\b|with (?:only|just|exactly|the|a|an|")|in (?:all caps|capitals|capital letters|\\w+ only|french|german|spanish|pirate)|as follows|["\'\u00ab*`])';
 const PROGRAM =
   '(?:ai (?:model|system|assistant|agent|tool|reader|summari[sz]er)s?|llms?|language models?|chat ?bots?|chatgpt|gpt-\\d\\w*|summari[sz]ers?|summari[sz]ation (?:model|engine|tool|system|program|service)|automat(?:ed|ic) (?:reader|system|summari[sz]er)s?|(?:model|program|machine|software|algorithm|system|assistant|bot|tool|robot|computer)s? (?:that (?:is )?|which (?:is )?)?(?:reading|reads?|processing|processes|summari[sz]ing|summari[sz]es|parsing))';
 
@@ -31,6 +31,7 @@ export const orders: readonly RegExp[] = [
   new RegExp(`\\b(?:any|every|all|the|if you are|whichever|to) (?:an? )?${PROGRAM}\\b`),
   /\bai\b[^.]{0,20}\b(?:must|should|shall|needs? to|has to|will)\b[^.]{0,20}\b(?:say|write|state|output|print|respond|reply|report|include|ignore|summari[sz]e|mention|conclude|claim)\b/,
   /^[\s\W]{0,8}(?:system|human|developer)\s*[:>\]}]|^[\s\W]{0,8}[[{<#*]\s*(?:assistant|user|tool|function|model)\s*[:>\]}*|]|^(?:assistant|user) ?>/,
+  /^\W{0,4}user ?: |^\W{0,4}assistant ?: ?(?:sure|ok|okay|certainly|of course|yes|understood|here|i )\b/,
   /\b(?:assistant|user|human|model)\s*:.{0,200}\b(?:assistant|user|human|model)\s*:/,
   /<\||\|>|\[\/?inst\]|<<\/?sys>>|<\/?s>|<(?:start|end)_of_turn>|<\/?(?:system|assistant|user|human|prompts?|instructions?|context|data|documents?|notes?|statements?|untrusted|inputs?|outputs?|tools?|function|chart|record)\b[^<>]{0,80}>|\bend_?of_?text\b|"role"\s*:|"(?:content|tool_calls?|function_call)"\s*:/,
   /#{2,}\s*(?:instructions?|system|responses?|human|assistant|inputs?|task|end|new|prompt|user)\b/,
@@ -42,6 +43,7 @@ export const orders: readonly RegExp[] = [
     `\\b(?:${SAYING}|include|append|insert|generate|put|begin|start|end|finish)\\b.{0,80}\\b(?:in|to|of|at|from|with|as) your (?:\\w+ )?(?:answer|response|output|reply|completion|text)\\b`,
   ),
   /\b(?:begin|start|end|finish|prefix|conclude) (?:your|the|every|each) (?:summary|answer|response|output|reply|sentence|line)s? (?:with|by)\b/,
+  /\b(?:replace|rewrite|overwrite|change|alter|delete|erase|falsify|shorten|skip|fill) (?:the|your|this|every|each) (?:whole |entire |complete |final )?summary\b/,
   /\byour (?:\w+ ){0,2}(?:summary|prompt|system prompt|completion|programming|guardrails?|context window|language model)\b/,
   /(?<!(?:discharge|operative|visit|care|clinical|transfer) )\b(?:summary|summari[sz]ation|final answer)\b (?:\w+ ){0,4}(?:must|should|shall|ha(?:s|ve) to|needs? to|is to|will)(?: \w+)? (?:say|state|read|contain|include|mention|begin|start|end|consist|report|conclude|claim|describe|omit|list|be (?:replaced|exactly|only|empty|written))\b/,
   /\b(?:when(?:ever)?|while|before|once|after|if) (?:you (?:are |have )?|asked to |somebody |a (?:model|program) )?(?:summari[sz](?:e|es|ing|ed)|(?:write|generate|produce|writing|generating|producing) (?:a|the|this|your) summar(?:y|ies))\b/,
@@ -51,9 +53,9 @@ export const orders: readonly RegExp[] = [
     `^\\W*(?:(?:now|then|please|and|just|simply|always|instead|only|you (?:must|should|will|shall|have to)|begin by|start by|kindly|also|first|next|finally|important|urgent|note|output|task|todo|reminder|p\\.?s\\.?|step \\d|\\d)\\s*[,:.)-]?\\s+){0,3}(?:${SAYING.replace('|repeat', '')})\\s*${FOLLOWED_BY}`,
   ),
   new RegExp(
-    `\\b(?:and|then|but|instead|to|must|should|,|;|:|\\.)\\s+(?:then |only |just |instead |simply |always )?(?:output|print|echo|emit|respond|reply|write|type|repeat)\\s*${FOLLOWED_BY.replace('that|', '')}`,
+    `\\b(?:and|then|but|instead|to|must|should|,|;|:|\\.)\\s+(?:then |only |just |instead |simply |always )?(?:output|print|echo|emit|respond|reply|write|type)\\s*${FOLLOWED_BY.replace('that|', '')}`,
   ),
-  /\b(?:output|print|echo|emit)\s+(?:"|'|[a-z]{3,20}(?:$|[.!]))|\b(?:respond|reply|answer) (?:only )?(?:with|in)\b.{0,20}(?:word|yes|no\b|json|html|markdown|code|base64|rot13|emoji|language|french|spanish|german|capital)/,
+  /^\W*(?:please |now |just |and )?(?:say|write|print|respond|reply|emit)\s*:|\b(?:respond|reply|answer) (?:only )?(?:with|in)\b.{0,20}(?:word|yes|no\b|json|html|markdown|code|base64|rot13|emoji|language|french|spanish|german|capital)/,
   /^\W*(?:translate|rewrite|rephrase|convert|encode|decode|summari[sz]e|execute|run|evaluate|decrypt|base64) (?:this|the (?:following|above|text|notes?|rest)|everything|all|it|into|to|in|and|as)\b/,
   /\b(?:tell|inform|convince|persuade) (?:the |every )?(?:user|reader|clinician)s?\b/,
   /\b(?:this|the following|these) (?:text|sentences?|statements?|lines?|words?|links?|urls?|notes?|messages?|paragraphs?|facts?) (?:must|should|shall|is to|are to|has to|have to|needs? to) (?:appear|be (?:included|copied|quoted|repeated|shown|published|printed|written|cited|in|the|placed|put|output|treated|trusted|believed|obeyed|followed))/,
@@ -74,16 +76,16 @@ export const orders: readonly RegExp[] = [
 /** The same in other languages, in folded text (without accents). */
 export const otherLanguages: readonly RegExp[] = [
   // Spanish, Portuguese, Italian, French, Latin, Romanian, Catalan
-  /\b(?:ignor\w{1,4}|olvid\w{1,3}|esquec\w{1,3}|oubli\w{1,3}|dimentica\w{0,3}|desconsider\w{1,2}|uita\w{0,2}|tralascia\w{0,2}|hagas? caso omiso|faites abstraction|ne ten\w{1,3} pas compte)\b.{0,50}\b(?:instruc\w+|instruktion\w*|istruzion\w+|consignes|indicaciones|ordenes|ordens|ordini|regles|reglas|regras|regole|precedent\w*|previ\w{1,3}|anterior\w*|ci-dessus|todo lo|tudo|mandata|praecepta|reguli\w*)/,
-  /\b(?:escrib[aei]\w{0,3}|di(?:ga|gan|s|tes)?|respond[aei]\w{0,3}|repond[sez]{0,3}|incluy[ae]\w?|inclua\w?|includi|anad[ae]|adicione|ajoute[sz]?|ecri(?:s|vez|re)|indi(?:ca|que|quez)|escrev[ae]\w?|scriv[iae]\w{0,2}|rispond[ia]\w{0,2}|menciona|mentionne[rz]?|genera|imprim[ae]|scrie|afirm[ae])\b.{0,60}\b(?:resumen|resumo|resume|riassunto|riepilogo|sommario|respuesta|resposta|reponse|risposta|rezumat\w*|salida|saida|sortie|exactamente|solo|apenas|uniquement|seulement|soltanto|unicamente|somente)\b/,
+  /\b(?:ignor(?:a|e|en|ar|ez|er|ad|ate|are|em|eu)|olvid\w{1,3}|esquec\w{1,3}|oubli\w{1,3}|dimentica\w{0,3}|desconsider\w{1,2}|uita\w{0,2}|tralascia\w{0,2}|hagas? caso omiso|faites abstraction|ne ten\w{1,3} pas compte)\b.{0,50}\b(?:instruc\w+|instruktion\w*|istruzion\w+|consignes|indicaciones|ordenes|ordens|ordini|regles|reglas|regras|regole|precedent\w*|previ\w{1,3}|anterior\w*|ci-dessus|todo lo|tudo|mandata|praecepta|reguli\w*)/,
+  /(?:^|[.:;,!¡"«(] ?|\b(?:y|e|et|und|en|og|och|oraz|i|ve|va|dan|bitte|por favor|per favore|s'il vous plait|veuillez) )(?:escrib[aei]\w{0,3}|di(?:ga|gan|s|tes)?|respond[aei]\w{0,3}|repond[sez]{0,3}|incluy[ae]\w?|inclua\w?|includi|anad[ae]|adicione|ajoute[sz]?|ecri(?:s|vez|re)|indi(?:ca|que|quez)|escrev[ae]\w?|scriv[iae]\w{0,2}|rispond[ia]\w{0,2}|menciona|mentionne[rz]?|genera|imprim[ae]|scrie|afirm[ae])\b.{0,60}\b(?:resumen|resumo|resume|riassunto|riepilogo|sommario|respuesta|resposta|reponse|risposta|rezumat\w*|salida|saida|sortie|exactamente|solo|apenas|uniquement|seulement|soltanto|unicamente|somente)\b/,
   /\b(?:eres|sois|es|vous etes|tu es|sei|voce e)\b.{0,20}\b(?:ia|un asistente|un assistant|un assistente|um assistente|intelig\w+ artific\w+|modelo de lenguaje|modele de langage)\b/,
   // German, Dutch, Swedish, Danish, Norwegian
   /\b(?:ignorier\w*|vergiss|vergesst|vergessen sie|missachte\w*|beachte\w* nicht|negeer\w?|vergeet|ignorera|ignorer|glom|glem)\b.{0,50}\b(?:anweisung\w*|regeln?|vorherig\w*|bisherig\w*|obig\w*|vorangegangen\w*|anleitung\w*|instructies?|regels|vorige|bovenstaande|eerdere|instruktion\w*|instruks\w*|tidigare|foregaende|tidligere|alle\w? (?:vor|bis)\w*)/,
-  /\b(?:schreib\w*|sag(?:e|t|en)?|antwort\w{0,3}|gib|geben sie|fuge\w?|erwahne|nenne|schrijf|zeg|antwoord|vermeld|skriv|svara|svar|saj)\b.{0,60}\b(?:zusammenfassung|antwort|ausgabe|nur|samenvatting|alleen|sammanfattning\w*|sammendrag\w*|resume|bara|endast|kun)\b/,
+  /(?:^|[.:;,!¡"«(] ?|\b(?:y|e|et|und|en|og|och|oraz|i|ve|va|dan|bitte|por favor|per favore|s'il vous plait|veuillez) )(?:schreib\w*|sag(?:e|t|en)?|antwort\w{0,3}|gib|geben sie|fuge\w?|erwahne|nenne|schrijf|zeg|antwoord|vermeld|skriv|svara|svar|saj)\b.{0,60}\b(?:zusammenfassung|antwort|ausgabe|nur|samenvatting|alleen|sammanfattning\w*|sammendrag\w*|resume|bara|endast|kun)\b/,
   // Polish, Czech, Slovak, Croatian, Hungarian, Finnish, Turkish, Vietnamese, Indonesian
   /\b(?:z?ignoruj\w*|pomin\w?|zapomnij|zapomen\w*|zanemari\w*|hagyd figyelmen|felejtsd el|unohda|ohita|bo qua|quen|abaikan|lupakan)\b.{0,50}(?:instrukc\w*|instrukcj\w*|polece\w*|poprzedni\w*|pokyn\w*|predchoz\w*|upute|prethodn\w*|utasitas\w*|korabbi\w*|ohje\w*|aiemm\w*|huong dan|chi thi|chi dan|lenh|truoc|instruksi|perintah|aturan|sebelumnya)/,
   /(?:onceki|yukaridaki|tum).{0,30}talimat\w*.{0,30}(?:yok say|unut|gormezden|dikkate alma)/,
-  /\b(?:napisz|powiedz|odpowiedz|napis|odpovez|ird|mondd|kirjoita|vastaa|yaz|soyle|viet|hay|tulis|katakan|jawab)\b.{0,60}(?:podsumowani\w*|streszczeni\w*|tylko|shrnuti\w*|osszefoglalo\w*|yhteenveto\w*|ozet\w*|tom tat|ringkasan|hanya|saja)/,
+  /(?:^|[.:;,!¡"«(] ?|\b(?:y|e|et|und|en|og|och|oraz|i|ve|va|dan|bitte|por favor|per favore|s'il vous plait|veuillez) )(?:napisz|powiedz|odpowiedz|napis|odpovez|ird|mondd|kirjoita|vastaa|yaz|soyle|viet|hay|tulis|katakan|jawab)\b.{0,60}(?:podsumowani\w*|streszczeni\w*|tylko|shrnuti\w*|osszefoglalo\w*|yhteenveto\w*|ozet\w*|tom tat|ringkasan|hanya|saja)/,
   // Russian, Ukrainian, Bulgarian, Greek
   /(?:игнориру\p{L}*|проигнорируй\p{L}*|забуд\p{L}*|не следуй\p{L}*|ігноруй\p{L}*|не обраща\p{L}*).{0,50}(?:инструкц|указан|правил|предыдущ|выше|інструкц|вказів|попередн|команд)/u,
   /(?:напиши|скажи|ответь|выведи|укажи|добавь|відповід|напиш)\p{L}*.{0,60}(?:резюме|сводк|ответ|выписк|кратк|только|підсум|лише|слово)/u,
