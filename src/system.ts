@@ -1,19 +1,30 @@
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './api/app.ts';
+import { createProbes } from './api/probes.ts';
 import type { Config } from './config/config.ts';
 import { systemActor } from './core/actor.ts';
 import { systemClock } from './core/clock.ts';
 import { openDatabase } from './data/database.ts';
 import { describeError, type Logger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
+import { TASK } from './observability/queue-metrics.ts';
 import { createProvider } from './providers/factory.ts';
+import { PollingQueue } from './queue/polling.ts';
+import type { Queue } from './queue/queue.ts';
+import { RedisQueue } from './queue/redis.ts';
 import { Store } from './repositories/store.ts';
 import { HealthService } from './services/health.ts';
+import { JobBatchService } from './services/jobs/batches.ts';
+import { JobService } from './services/jobs/jobs.ts';
+import { JobProgress } from './services/jobs/progress.ts';
+import { JobRuns } from './services/jobs/runs.ts';
 import { NoteService } from './services/notes.ts';
 import { PatientService } from './services/patients.ts';
 import { seedSamples } from './services/seeding.ts';
 import { setUpModel } from './services/summaries/generation/setup.ts';
 import { SummaryService } from './services/summaries/summaries.ts';
+import type { Summarise } from './worker/run.ts';
+import { JobWorker } from './worker/worker.ts';
 
 export interface System {
   readonly app: FastifyInstance;
@@ -21,47 +32,148 @@ export interface System {
   close(): Promise<void>;
 }
 
+/** What may be given from outside instead of being made here. */
+export interface Outside {
+  /** Writes the summaries of jobs. */
+  summarise?: Summarise;
+}
+
+/** Seconds that a job belongs to a worker that does not say anything. */
+const LEASE = 15;
+
 /** The composition root: the order of construction is the order of this text. */
-export async function createSystem(config: Config, logger: Logger): Promise<System> {
-  const database = await openDatabase({
-    ...config.database,
-    onIdleError: (error) => logger.warn(describeError(error), 'an idle database connection was lost'),
-    onMigrated: (name) => logger.info({ migration: name }, 'migrated'),
-  });
+export async function createSystem(config: Config, logger: Logger, outside: Outside = {}): Promise<System> {
+  const base = await openBase(config, logger);
   try {
-    const store = new Store(database);
-    const metrics = createMetrics();
-    const provider = createProvider(config.llm);
-    const model = provider && setUpModel(provider, { ...config.llm, ...config.summaries }, logger, metrics);
+    const { store, queue, summaries, metrics } = base;
+    const onCancelled = (jobs: number) =>
+      metrics.queue.tasks.inc({ task_name: TASK, status: 'cancelled' }, jobs);
+    const jobOptions = { store, queue, summaries, resultTtl: config.jobs.resultTtl, onCancelled };
     const services = {
-      health: new HealthService(store, model?.provider),
+      health: base.health,
       patients: new PatientService(store, systemClock),
       notes: new NoteService(store),
-      summaries: new SummaryService(store, systemClock, {
-        writer: model?.writer,
-        deadline: config.summaries.deadline,
-        metrics,
-        logger,
-      }),
+      summaries,
+      jobs: new JobService(jobOptions),
+      batches: new JobBatchService(jobOptions),
+      progress: new JobProgress(store, queue),
     };
-    if (config.seedSampleData && (await seedSamples(store, systemActor))) {
+    if (config.seedSampleData && (await seedSamples(store, systemActor)))
       logger.info('sample patients were made');
-    }
     const app = await createApp({
       ...config,
       logger,
       metrics: config.metricsEnabled ? metrics : undefined,
       services,
     });
+    // The embedded database belongs to one process, so that process works too.
+    const worker = config.database.url ? undefined : openWorker(config, logger, base, outside);
     return {
       app,
       async close() {
         await app.close();
-        await database.close();
+        await worker?.close();
+        services.progress.close();
+        await base.close();
       },
     };
   } catch (error) {
-    await database.close();
+    await base.close();
     throw error;
   }
+}
+
+export interface WorkerSystem {
+  /** Health and metrics; it listens nowhere yet. */
+  readonly app: FastifyInstance;
+  close(): Promise<void>;
+}
+
+/** The same without the API: takes jobs and serves nobody but those who watch over it. */
+export async function createWorkerSystem(
+  config: Config,
+  logger: Logger,
+  outside: Outside = {},
+): Promise<WorkerSystem> {
+  const base = await openBase(config, logger);
+  try {
+    const { health } = base;
+    const metrics = config.metricsEnabled ? base.metrics : undefined;
+    const app = await createProbes({ logger, metrics, health });
+    const worker = openWorker(config, logger, base, outside);
+    return {
+      app,
+      async close() {
+        await worker.close();
+        await app.close();
+        await base.close();
+      },
+    };
+  } catch (error) {
+    await base.close();
+    throw error;
+  }
+}
+
+type Base = Awaited<ReturnType<typeof openBase>>;
+
+/** What the server and the worker share. */
+async function openBase(config: Config, logger: Logger) {
+  const database = await openDatabase({
+    ...config.database,
+    onIdleError: (error) => logger.warn(describeError(error), 'an idle database connection was lost'),
+    onMigrated: (name) => logger.info({ migration: name }, 'migrated'),
+  });
+  const store = new Store(database);
+  const queue = openQueue(config, logger);
+  const metrics = createMetrics();
+  metrics.queue.gauge(() => store.board.counts());
+  const provider = createProvider(config.llm);
+  const model = provider && setUpModel(provider, { ...config.llm, ...config.summaries }, logger, metrics);
+  const { resultTtl, maxAttempts } = config.jobs;
+  return {
+    store,
+    queue,
+    metrics,
+    health: new HealthService(store, {
+      redis: queue.ping,
+      worker: async () => (await store.board.counts()).workers > 0,
+      llm: model && (async (signal) => (await model.provider.check(signal)).ok),
+    }),
+    runs: new JobRuns(store, queue, { lease: LEASE, maxAttempts, resultTtl }),
+    summaries: new SummaryService(store, systemClock, {
+      writer: model?.writer,
+      deadline: config.summaries.deadline,
+      metrics,
+      logger,
+    }),
+    async close() {
+      await queue.close();
+      await database.close();
+    },
+  };
+}
+
+/** Redis where it is given; otherwise workers look at the rows, and within the process calls come at once. */
+function openQueue({ database, jobs }: Config, logger: Logger): Queue {
+  if (!database.url) return new PollingQueue({ workInterval: 1_000, lookInterval: 1_000 });
+  if (!jobs.redisUrl) return new PollingQueue({ workInterval: 200, lookInterval: 200 });
+  return new RedisQueue(jobs.redisUrl, {
+    onAway: (error) => logger.warn(describeError(error), 'Redis cannot be reached; workers look at the rows'),
+    onBack: () => logger.info('Redis can be reached'),
+  });
+}
+
+function openWorker(config: Config, logger: Logger, base: Base, { summarise }: Outside): JobWorker {
+  const { summaries, queue, runs, metrics } = base;
+  const { timeLimit, concurrency } = config.jobs;
+  return new JobWorker({
+    runs,
+    queue,
+    timeLimit,
+    concurrency,
+    logger,
+    metrics: metrics.queue,
+    summarise: summarise ?? ((...request) => summaries.summarise(...request)),
+  });
 }

@@ -10,6 +10,9 @@ import { type Actor, systemActor } from '../core/actor.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { HealthService } from '../services/health.ts';
+import type { JobBatchService } from '../services/jobs/batches.ts';
+import type { JobService } from '../services/jobs/jobs.ts';
+import type { JobProgress } from '../services/jobs/progress.ts';
 import type { NoteService } from '../services/notes.ts';
 import type { PatientService } from '../services/patients.ts';
 import type { SummaryService } from '../services/summaries/summaries.ts';
@@ -23,9 +26,13 @@ import { refuseOtherMethods } from './plugins/methods.ts';
 import { requestIdOf, returnRequestIds } from './plugins/request-ids.ts';
 import { logRequests } from './plugins/request-log.ts';
 import { protectBrowsers } from './plugins/security-headers.ts';
+import { StreamLimits } from './plugins/stream-limits.ts';
 import { closeUnusedConnections } from './plugins/unused-connections.ts';
+import { batchRoutes } from './v1/batches.ts';
+import { jobRoutes } from './v1/jobs.ts';
 import { noteRoutes } from './v1/notes.ts';
 import { patientRoutes } from './v1/patients.ts';
+import { socketRoutes } from './v1/sockets.ts';
 import { storedSummaryRoutes, summaryRoutes } from './v1/summaries.ts';
 import { createValidator } from './validation.ts';
 
@@ -46,6 +53,9 @@ export interface AppOptions {
     patients: PatientService;
     notes: NoteService;
     summaries: SummaryService;
+    jobs: JobService;
+    batches: JobBatchService;
+    progress: JobProgress;
   };
 }
 
@@ -109,6 +119,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(patientRoutes, { prefix: '/patients', ...services });
       await v1.register(noteRoutes, { prefix: '/patients/:patient_id/notes', ...services });
       await v1.register(summaryRoutes, { prefix: '/patients/:patient_id/summary', ...services });
+      const live = { ...services, limits: new StreamLimits(), corsOrigins: options.corsOrigins };
+      await v1.register(jobRoutes, { prefix: '/patients/:patient_id/summary', ...live });
+      await v1.register(batchRoutes, { prefix: '/summaries/batch', ...services });
+      await v1.register(socketRoutes, { prefix: '/ws', ...live });
       await v1.register(storedSummaryRoutes, { prefix: '/patients/:patient_id/summaries', ...services });
     },
     { prefix: '/api/v1' },

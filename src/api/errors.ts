@@ -7,6 +7,8 @@ import type { Problem } from '../schemas/common.ts';
 /** The only table from error code to status. */
 const statusOf: Record<ErrorCode, number> = {
   malformed: 400,
+  forbidden: 403,
+  limited: 429,
   not_found: 404,
   conflict: 409,
   in_progress: 409,
@@ -16,7 +18,7 @@ const statusOf: Record<ErrorCode, number> = {
 };
 
 /** Seconds after which it is worth trying again. */
-const retryAfter: Partial<Record<ErrorCode, number>> = { in_progress: 1, unavailable: 5 };
+const retryAfter: Partial<Record<ErrorCode, number>> = { in_progress: 1, limited: 5, unavailable: 5 };
 
 /** What the framework itself refuses, in a plain sentence for the client. */
 const sentences: Record<number, string> = {

@@ -16,6 +16,10 @@ const formats: Record<string, { validate: (text: string) => boolean; message: st
     message: 'must be text that is not blank, without NUL characters or lone surrogates',
   },
   'well-formed': { validate: isClean, message: 'must not hold NUL characters or lone surrogates' },
+  uuid: {
+    validate: (text) => /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text),
+    message: 'must be a UUID',
+  },
   date: { validate: isCalendarDay, message: 'must be a calendar day, YYYY-MM-DD' },
   moment: {
     validate: (text) => parseMoment(text) !== undefined,

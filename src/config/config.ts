@@ -1,4 +1,5 @@
 import type { LlmConfig } from '../providers/factory.ts';
+import { type JobConfig, loadJobConfig } from './jobs.ts';
 import { loadLlmConfig } from './llm.ts';
 import { loadSummaryConfig, type SummaryConfig } from './summaries.ts';
 import { booleanOf, integerOf, listOf, type Problems } from './values.ts';
@@ -17,6 +18,7 @@ export interface Config {
   readonly docsEnabled: boolean;
   readonly seedSampleData: boolean;
   readonly database: DatabaseConfig;
+  readonly jobs: JobConfig;
   readonly llm: LlmConfig;
   readonly summaries: SummaryConfig;
 }
@@ -96,6 +98,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       connectionTimeout: number('DB_POOL_TIMEOUT', profile.connectionTimeout, 1, 600),
       restrictedLoginOnly: appEnv === 'production',
     },
+    jobs: loadJobConfig(env, problems),
     llm: loadLlmConfig(env, problems),
     summaries: loadSummaryConfig(env, problems),
   };

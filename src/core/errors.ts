@@ -1,6 +1,8 @@
 /** Every reason for which the system says no; `api/errors.ts` holds the only table from these to HTTP. */
 export type ErrorCode =
   | 'malformed'
+  | 'forbidden'
+  | 'limited'
   | 'not_found'
   | 'conflict'
   | 'precondition_failed'

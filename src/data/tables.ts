@@ -12,6 +12,9 @@ export interface Tables {
   idempotency_key: IdempotencyKeyTable;
   summary: SummaryTable;
   summary_lease: SummaryLeaseTable;
+  job: JobTable;
+  job_batch: JobBatchTable;
+  job_event: JobEventTable;
 }
 
 export interface TenantTable {
@@ -86,4 +89,48 @@ export interface SummaryLeaseTable {
   input_hash: string;
   holder: string;
   expires_at: Timestamp;
+}
+
+/** Options are stored as JSON and come back parsed. */
+export interface JobTable {
+  tenant_id: number;
+  id: Generated<string>;
+  patient_id: number;
+  batch_id: string | null;
+  priority: 'interactive' | 'batch';
+  options: unknown;
+  state: Generated<'pending' | 'processing' | 'completed' | 'failed' | 'cancelled'>;
+  attempts: Generated<number>;
+  /** Attempts that ended with the death of the worker. */
+  losses: Generated<number>;
+  /** The fence: grows with each take. */
+  token: Generated<number>;
+  run_after: Generated<Timestamp>;
+  lease_until: Timestamp | null;
+  last_sequence: Generated<number>;
+  summary_id: number | null;
+  error: string | null;
+  created_at: Generated<Timestamp>;
+  started_at: Timestamp | null;
+  ended_at: Timestamp | null;
+  expires_at: Timestamp | null;
+}
+
+export interface JobBatchTable {
+  tenant_id: number;
+  id: Generated<string>;
+  /** As many as were asked for. */
+  jobs: number;
+  created_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  expires_at: Timestamp | null;
+}
+
+export interface JobEventTable {
+  tenant_id: number;
+  job_id: string;
+  sequence: number;
+  kind: 'state' | 'stage' | 'sentence' | 'withheld';
+  data: unknown;
+  created_at: Generated<Timestamp>;
 }

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { createQueueMetrics } from './queue-metrics.ts';
 
 /** One set of metrics for each system, so that two can live in one process. Labels never carry data of a patient. */
 export function createMetrics() {
@@ -7,6 +8,7 @@ export function createMetrics() {
   const registers = [registry];
   return {
     registry,
+    queue: createQueueMetrics(registry),
     httpRequests: new Counter({
       name: 'http_requests_total',
       help: 'HTTP requests answered.',

@@ -4,6 +4,10 @@ import type { Database } from '../data/database.ts';
 import type { Tables } from '../data/tables.ts';
 import { TenantPool } from '../data/tenant-pool.ts';
 import { IdempotencyRepository } from './idempotency.ts';
+import { JobBatchRepository } from './job-batches.ts';
+import { JobBoard } from './job-board.ts';
+import { JobRunRepository } from './job-runs.ts';
+import { JobRepository } from './jobs.ts';
 import { NoteRepository } from './notes.ts';
 import { PatientRepository } from './patients.ts';
 import { SummaryRepository } from './summaries.ts';
@@ -18,16 +22,22 @@ export interface Repositories {
   readonly notes: NoteRepository;
   readonly summaries: SummaryRepository;
   readonly idempotency: IdempotencyRepository;
+  readonly jobs: JobRepository;
+  readonly jobRuns: JobRunRepository;
+  readonly jobBatches: JobBatchRepository;
   readonly tenants: TenantRepository;
 }
 
 /** The only way to the rows. Nobody else holds a connection, so nothing runs without a tenant. */
 export class Store {
+  /** What workers take, of all tenants: ids alone. */
+  readonly board: JobBoard;
   readonly #database: Database;
   readonly #handles = new Map<number, Kysely<Tables>>();
 
   constructor(database: Database) {
     this.#database = database;
+    this.board = new JobBoard(database.pool);
   }
 
   /** All of `work` or nothing. Never call the network inside. */
@@ -65,6 +75,9 @@ function repositoriesOn(db: Kysely<Tables>, tenantId: number): Repositories {
     notes: new NoteRepository(db, tenantId),
     summaries: new SummaryRepository(db, tenantId),
     idempotency: new IdempotencyRepository(db, tenantId),
+    jobs: new JobRepository(db, tenantId),
+    jobRuns: new JobRunRepository(db, tenantId),
+    jobBatches: new JobBatchRepository(db, tenantId),
     tenants: new TenantRepository(db, tenantId),
   };
 }

@@ -149,8 +149,8 @@ export class SummaryRepository {
   }
 
   /**
-   * Takes the right to write the summary of this input, for a number of seconds. False while another holder has it
-   * and its time has not run out.
+   * Takes or keeps the right to write the summary of this input, for a number of seconds. False while another holder
+   * has it and its time has not run out.
    */
   async tryLease(patientId: number, inputHash: string, holder: string, seconds: number): Promise<boolean> {
     const { rows } = await sql`
@@ -158,7 +158,8 @@ export class SummaryRepository {
       select ${this.#tenantId}, id, ${inputHash}, ${holder}, now() + make_interval(secs => ${seconds})
         from patient where tenant_id = ${this.#tenantId} and id = ${patientId}
       on conflict (tenant_id, patient_id, input_hash) do update
-        set holder = excluded.holder, expires_at = excluded.expires_at where lease.expires_at < now()
+        set holder = excluded.holder, expires_at = excluded.expires_at
+        where lease.expires_at < now() or lease.holder = excluded.holder
       returning holder`.execute(this.#db);
     return rows.length > 0;
   }

@@ -10,7 +10,12 @@ const Check = Type.Object({
 export const Readiness = Type.Object({
   status: Type.Enum(['ok', 'degraded', 'unavailable']),
   checks: Type.Object(
-    { database: Check, llm: Type.Optional(Check) },
+    {
+      database: Check,
+      redis: Type.Optional(Check),
+      worker: Type.Optional(Check),
+      llm: Type.Optional(Check),
+    },
     { description: 'Only the parts that are in use.' },
   ),
 });

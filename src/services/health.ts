@@ -4,33 +4,43 @@ import type { Readiness } from '../schemas/health.ts';
 /** Milliseconds that a part has to answer. */
 const PATIENCE = 2_000;
 
-/** What is asked whether the language model could be used. */
-interface ModelCheck {
-  check(signal: AbortSignal): Promise<{ ok: boolean }>;
-}
+/** Asks a part whether it is well; undefined where the part is not in use. */
+type Look = ((signal: AbortSignal) => Promise<boolean>) | undefined;
+
+/** Parts without which every call is still served. */
+export type OptionalParts = Record<'redis' | 'worker' | 'llm', Look>;
 
 type Check = Readiness['checks']['database'];
 
 /** Whether the parts that calls depend on answer. */
 export class HealthService {
   readonly #store: Store;
-  readonly #model: ModelCheck | undefined;
+  readonly #parts: OptionalParts;
 
-  constructor(store: Store, model: ModelCheck | undefined) {
+  constructor(store: Store, parts: OptionalParts) {
     this.#store = store;
-    this.#model = model;
+    this.#parts = parts;
   }
 
-  /** Without the database nothing can be served; without the model everything is, by the built-in engine. */
+  /** Without the database nothing can be served; without the others everything is. */
   async readiness(): Promise<Readiness> {
-    const model = this.#model;
-    const [database, llm] = await Promise.all([
+    const { redis, worker, llm } = this.#parts;
+    const [database, ...optional] = await Promise.all([
       timed(async () => this.#store.ping().then(() => true)),
-      model && timed(async (signal) => (await model.check(signal)).ok),
+      redis && timed(redis),
+      worker && timed(worker),
+      llm && timed(llm),
     ]);
-    const checks = { database, ...(llm && { llm }) };
+    const [redisCheck, workerCheck, llmCheck] = optional;
+    const checks = {
+      database,
+      ...(redisCheck && { redis: redisCheck }),
+      ...(workerCheck && { worker: workerCheck }),
+      ...(llmCheck && { llm: llmCheck }),
+    };
     if (database.status !== 'ok') return { status: 'unavailable', checks };
-    return { status: llm && llm.status !== 'ok' ? 'degraded' : 'ok', checks };
+    const isWhole = optional.every((check) => check === undefined || check.status === 'ok');
+    return { status: isWhole ? 'ok' : 'degraded', checks };
   }
 }
 

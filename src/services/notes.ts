@@ -56,19 +56,21 @@ export class NoteService {
   }
 
   async remove(actor: Actor, patientId: number, id: number): Promise<void> {
-    await this.#store.transaction(actor, async ({ notes, summaries, idempotency }) => {
+    await this.#store.transaction(actor, async ({ notes, summaries, jobs, idempotency }) => {
       if (!(await notes.delete(patientId, id))) throw notFound('Note');
       await redactNotes(summaries, patientId, (noteId) => noteId === id);
+      await jobs.eraseSentences(patientId, id);
       await idempotency.eraseResults(patientId, id);
     });
   }
 
   /** @returns how many there were */
   removeAll(actor: Actor, patientId: number): Promise<number> {
-    return this.#store.transaction(actor, async ({ notes, patients, summaries, idempotency }) => {
+    return this.#store.transaction(actor, async ({ notes, patients, summaries, jobs, idempotency }) => {
       const deleted = await notes.deleteByPatient(patientId);
       if (deleted === 0) await requirePatient(patients, patientId);
       await redactNotes(summaries, patientId, () => true);
+      await jobs.eraseSentences(patientId, 'all');
       await idempotency.eraseResults(patientId, 'all');
       return deleted;
     });

@@ -1,11 +1,10 @@
 import { describeError, type Logger } from '../observability/logger.ts';
-import type { System } from '../system.ts';
 
 /** Milliseconds to finish what was accepted. */
 const PATIENCE = 15_000;
 
 /** SIGTERM and SIGINT close the system; a second one, or the end of patience, ends the process at once. */
-export function stopOnSignal(system: System, logger: Logger): void {
+export function stopOnSignal(system: { close(): Promise<void> }, logger: Logger): void {
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(1);

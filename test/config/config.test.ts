@@ -27,6 +27,29 @@ describe('the configuration', () => {
     expect(loadConfig({ DB_POOL_SIZE: '7', DB_MAX_OVERFLOW: '0' }).database.poolMax).toBe(7);
   });
 
+  test('has the settings of jobs, and lets no password of Redis into a message', () => {
+    const { jobs } = loadConfig({ REDIS_URL: 'redis://cache:6379/2', JOB_MAX_ATTEMPTS: '5' });
+    expect(jobs).toMatchObject({
+      redisUrl: 'redis://cache:6379/2',
+      maxAttempts: 5,
+      resultTtl: 3_600,
+      timeLimit: 300,
+      workerPort: undefined,
+    });
+    expect(jobs.concurrency).toBeGreaterThanOrEqual(4);
+    const problems = problemsOf({
+      REDIS_URL: 'http://:secret@cache',
+      WORKER_CONCURRENCY: '0',
+      WORKER_PORT: 'x',
+    });
+    expect(problems.map((line) => line.split(' ')[0])).toEqual([
+      'REDIS_URL',
+      'WORKER_CONCURRENCY',
+      'WORKER_PORT',
+    ]);
+    expect(problems.join()).not.toContain('secret');
+  });
+
   test('tells every malformed value in one line each, and no value', () => {
     const problems = problemsOf({
       PORT: 'eighty',

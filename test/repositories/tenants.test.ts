@@ -4,7 +4,18 @@ import { actorOf, type OpenStore, openStore } from '../support/store.ts';
 import { engines } from '../support/system.ts';
 
 const [ours, theirs] = [actorOf(1), actorOf(2)];
-const tables = ['tenant', 'patient', 'patient_count', 'note', 'idempotency_key', 'summary', 'summary_lease'];
+const tables = [
+  'tenant',
+  'patient',
+  'patient_count',
+  'note',
+  'idempotency_key',
+  'summary',
+  'summary_lease',
+  'job',
+  'job_batch',
+  'job_event',
+];
 
 describe.each(engines)('tenants on %s', (engine) => {
   let open: OpenStore;
@@ -15,7 +26,7 @@ describe.each(engines)('tenants on %s', (engine) => {
     open = await openStore(engine);
     await open.asOwner("insert into tenant (name) values ('second')");
     const create = (actor: typeof ours, name: string) =>
-      open.store.transaction(actor, async ({ patients, notes, summaries, idempotency }) => {
+      open.store.transaction(actor, async ({ patients, notes, summaries, idempotency, jobBatches }) => {
         const { id } = await patients.insert({ name, date_of_birth: '1990-01-01' });
         await notes.insert(id, { content: `S: ${name}`, note_timestamp: '2026-01-01T00:00:00Z' });
         const scope = { credential: 'c', operation: 'POST /', key: 'k' };
@@ -28,6 +39,7 @@ describe.each(engines)('tenants on %s', (engine) => {
           egress: null,
         });
         await summaries.tryLease(id, 'h', randomUUID(), 60);
+        await jobBatches.insert([id], { audience: 'clinician', max_length: 500, refresh: false });
         await idempotency.insert(scope, { fingerprint: 'f', result: '{}', patient_id: id, note_id: null });
         return id;
       });

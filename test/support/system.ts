@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { loadConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/observability/logger.ts';
-import { createSystem } from '../../src/system.ts';
+import { createSystem, type Outside } from '../../src/system.ts';
 import { createDatabase, postgresAnswers } from './postgres.ts';
 
 export type Engine = 'embedded' | 'postgres';
@@ -26,6 +26,7 @@ export interface RunningSystem {
 export async function startSystem(
   engine: Engine,
   overrides: Record<string, string> = {},
+  outside: Outside = {},
 ): Promise<RunningSystem> {
   const place = engine === 'postgres' ? await createDatabase() : await createFolder();
   const env = {
@@ -45,7 +46,7 @@ export async function startSystem(
   });
   const config = loadConfig(env);
   const logger = createLogger({ level: config.logLevel, readable: false, destination });
-  const system = await createSystem(config, logger);
+  const system = await createSystem(config, logger, outside);
   const url = await system.app.listen({ host: '127.0.0.1', port: 0 });
   return {
     url,

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Milliseconds between comments that keep proxies from closing a quiet stream. */
@@ -10,6 +11,8 @@ export interface EventStream {
   /** Fires when the reader has gone. */
   readonly signal: AbortSignal;
   send(event: string, data: unknown, id?: number): void;
+  /** Resolves once the reader has taken enough of what was sent. */
+  drained(): Promise<void>;
   end(): void;
 }
 
@@ -42,6 +45,9 @@ export function openEventStream(reply: FastifyReply): EventStream {
   });
   return {
     signal: gone.signal,
+    async drained() {
+      if (raw.writableNeedDrain) await once(raw, 'drain', { signal: gone.signal }).catch(() => {});
+    },
     send: (event, data, id) =>
       write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
     end: () => void raw.end(),

@@ -32,8 +32,9 @@ import { extractiveWriter, type Writer, type Written } from './writers.ts';
 /** Milliseconds between two looks at what another process is writing. */
 const LEASE_POLL = 150;
 
-/** Seconds past the deadline after which a holder that says nothing is taken for dead. */
-const LEASE_MARGIN = 5;
+/** Seconds after which a holder that says nothing is taken for dead; it says something three times as often. */
+const LEASE = 10;
+const RENEWALS = 3;
 
 /** Milliseconds of the deadline that are left to the built-in engine, and the least that the model gets. */
 const RESERVE = 1_000;
@@ -177,24 +178,27 @@ export class SummaryService {
     if (writer.identity.engine === 'extractive') return this.#write(request, writer, run);
     const { actor, patientId, query } = request;
     const holder = randomUUID();
-    const seconds = this.#options.deadline + LEASE_MARGIN;
+    const lease = () =>
+      this.#store.transaction(actor, ({ summaries }) => summaries.tryLease(patientId, hash, holder, LEASE));
     const newest = query.refresh ? ((await this.#stored(actor, patientId, hash))?.id ?? 0) : 0;
     for (;;) {
       run.signal.throwIfAborted();
-      const held = await this.#store.transaction(actor, ({ summaries }) =>
-        summaries.tryLease(patientId, hash, holder, seconds),
-      );
+      const held = await lease();
       const written = await this.#stored(actor, patientId, hash);
       const isNew = written && written.id > newest;
       // Who has waited in vain until the deadline is answered by the built-in engine, not by another wait.
       if (isNew || held || performance.now() >= request.until) {
+        // While the database is away nobody else can take the lease either.
+        const renewing = held && setInterval(() => lease().catch(() => {}), (LEASE * 1_000) / RENEWALS);
         try {
           return isNew ? written : await this.#write(request, writer, run);
         } finally {
-          if (held) {
-            await this.#store.transaction(actor, ({ summaries }) =>
-              summaries.endLease(patientId, hash, holder),
-            );
+          if (renewing) {
+            clearInterval(renewing);
+            // Where it cannot be given back it runs out.
+            await this.#store
+              .transaction(actor, ({ summaries }) => summaries.endLease(patientId, hash, holder))
+              .catch(() => {});
           }
         }
       }

@@ -131,8 +131,19 @@ interface Scope {
   holds: 'bullets' | 'unnumbered' | 'section';
 }
 
+/** A chart is read by several parts of one summary; what was found in a note lives as long as the note does. */
+const parsed = new WeakMap<SourceNote, ParsedNote>();
+
 /** Reads a whole note once: its sections, statements and headings. Linear in the length of the text. */
 export function parseNote(note: SourceNote): ParsedNote {
+  const known = parsed.get(note);
+  if (known) return known;
+  const found = readNote(note);
+  parsed.set(note, found);
+  return found;
+}
+
+function readNote(note: SourceNote): ParsedNote {
   const { content } = note;
   const lines = readLines(content);
   const places = locateSections(content, findMarks(content, lines));

@@ -1,0 +1,118 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import type { Lifetimes } from './lifetimes.ts';
+
+/** A service of our own that can be taken away and brought back. */
+export interface Service {
+  url: string;
+  start(): Promise<void>;
+  /** At once: nothing is finished, nothing is saved. */
+  stop(): Promise<void>;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A Redis that keeps nothing on disk. */
+export async function ownRedis(lifetimes: Lifetimes): Promise<Service & { flush(): Promise<void> }> {
+  const port = await freePort();
+  const url = `redis://127.0.0.1:${port}/0`;
+  let child: ChildProcess | undefined;
+  const ask = async (command: (redis: Redis) => Promise<unknown>): Promise<boolean> => {
+    const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+    redis.on('error', () => {});
+    try {
+      await redis.connect();
+      await command(redis);
+      return true;
+    } catch {
+      return false;
+    } finally {
+      redis.disconnect();
+    }
+  };
+  const service = {
+    url,
+    async start() {
+      const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+      child = spawn('redis-server', args, { stdio: 'ignore', cwd: tmpdir() });
+      while (!(await ask((redis) => redis.ping()))) await pause(50);
+    },
+    async stop() {
+      const stopping = child;
+      if (!stopping || stopping.exitCode !== null || stopping.signalCode !== null) return;
+      const ended = new Promise((resolve) => stopping.once('exit', resolve));
+      stopping.kill('SIGKILL');
+      await ended;
+    },
+    async flush() {
+      await ask((redis) => redis.flushall());
+    },
+  };
+  lifetimes.add('redis', () => service.stop());
+  await service.start();
+  return service;
+}
+
+/** A PostgreSQL cluster of our own. PostgreSQL refuses to run as root, so then it runs as `postgres`. */
+export async function ownPostgres(lifetimes: Lifetimes): Promise<Service> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'medical-cluster-'));
+  lifetimes.add(folder, async () => rmSync(folder, { recursive: true, force: true }));
+  const isRoot = process.getuid?.() === 0;
+  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  if (isRoot) chownSync(folder, idOf('-u'), idOf('-g'));
+  const bin = binaries();
+  const run = (program: string, args: string[]) => {
+    const command = [join(bin, program), ...args];
+    const [file = '', ...rest] = isRoot ? ['runuser', '-u', 'postgres', '--', ...command] : command;
+    execFileSync(file, rest, { stdio: 'ignore', cwd: folder });
+  };
+  const data = join(folder, 'data');
+  run('initdb', ['-D', data, '-U', 'owner', '-A', 'trust', '-E', 'UTF8', '--no-sync']);
+  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
+  const url = `postgresql://owner@127.0.0.1:${port}/postgres`;
+  const service: Service = {
+    url,
+    async start() {
+      run('pg_ctl', ['-D', data, '-o', settings, '-l', join(folder, 'log'), '-w', 'start']);
+    },
+    async stop() {
+      run('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']);
+    },
+  };
+  lifetimes.add('postgres', () => service.stop().catch(() => {}));
+  await service.start();
+  return service;
+}
+
+/** Debian keeps each version's programs in a folder of their own; elsewhere pg_config knows. */
+function binaries(): string {
+  const root = '/usr/lib/postgresql';
+  const newest = existsSync(root) && readdirSync(root).sort((a, b) => Number(b) - Number(a))[0];
+  return newest
+    ? join(root, newest, 'bin')
+    : execFileSync('pg_config', ['--bindir'], { encoding: 'utf8' }).trim();
+}
+
+export async function query<T extends pg.QueryResultRow>(url: string, text: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query<T>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,25 @@
+import { DatabaseSetupError } from '../data/database.ts';
+import { createLogger, describeError } from '../observability/logger.ts';
+import { createWorkerSystem } from '../system.ts';
+import { readSettings } from './settings.ts';
+import { stopOnSignal } from './signals.ts';
+
+const config = readSettings();
+if (!config.database.url) {
+  console.error('A worker needs DATABASE_URL. With the embedded database the server does the work itself.');
+  process.exit(1);
+}
+const logger = createLogger({ level: config.logLevel, readable: config.appEnv === 'development' });
+
+try {
+  const system = await createWorkerSystem(config, logger);
+  stopOnSignal(system, logger);
+  const { workerPort, concurrency } = config.jobs;
+  if (workerPort !== undefined) await system.app.listen({ host: config.host, port: workerPort });
+  console.log(`Worker (${config.appEnv}) takes up to ${concurrency} jobs at the same time.`);
+} catch (error) {
+  if (error instanceof DatabaseSetupError) console.error(error.message);
+  else logger.fatal(describeError(error), 'the start failed');
+  process.exitCode = 1;
+  setTimeout(() => process.exit(), 1_000).unref();
+}

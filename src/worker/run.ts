@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Actor } from '../core/actor.ts';
+import { AppError } from '../core/errors.ts';
+import type { TakenJob } from '../core/jobs.ts';
+import { describeError, type Logger } from '../observability/logger.ts';
+import { type QueueMetrics, TASK, type TaskStatus } from '../observability/queue-metrics.ts';
+import type { SummaryQuery } from '../schemas/summaries.ts';
+import { actorOf, type JobRuns, type JobWork, type NewEvent, type Written } from '../services/jobs/runs.ts';
+import type { SummaryEvent } from '../services/summaries/types.ts';
+import { Teller } from './tellers.ts';
+
+/** Writes and keeps the summary of a chart. */
+export type Summarise = (
+  actor: Actor,
+  patientId: number,
+  query: SummaryQuery,
+  run: { signal: AbortSignal; onEvent: (event: SummaryEvent) => void; mode: 'async' },
+) => Promise<{ id: number }>;
+
+export interface RunOptions {
+  runs: JobRuns;
+  summarise: Summarise;
+  /** Seconds for one attempt. */
+  timeLimit: number;
+  logger: Logger;
+  metrics: QueueMetrics;
+}
+
+/** Milliseconds between two tries of a write while the database is away. */
+const WRITE_AGAIN = 250;
+
+/** Why a run is given up before its end. */
+export type Interruption = 'lost' | 'stopping' | 'time limit';
+
+class Interrupted extends Error {
+  readonly interruption: Interruption;
+  constructor(interruption: Interruption) {
+    super(interruption);
+    this.interruption = interruption;
+  }
+}
+
+/** One attempt at one job. Whatever happens ends in one write, which asks for the token. */
+export class JobRun {
+  readonly job: TakenJob;
+  readonly #options: RunOptions;
+  readonly #abort = new AbortController();
+  readonly #started = performance.now();
+  #isStopping = false;
+
+  constructor(job: TakenJob, options: RunOptions) {
+    this.job = job;
+    this.#options = options;
+  }
+
+  interrupt(interruption: Interruption): void {
+    if (interruption === 'stopping') this.#isStopping = true;
+    this.#abort.abort(new Interrupted(interruption));
+  }
+
+  /** Never rejects. */
+  async perform(): Promise<void> {
+    const { runs, logger, metrics } = this.#options;
+    const teller = new Teller(
+      (events) => runs.tell(this.job, events),
+      () => this.interrupt('lost'),
+    );
+    let status: TaskStatus;
+    try {
+      const work = await this.#insisting(() => runs.work(this.job));
+      status = work ? await this.#attempt(work, teller) : 'lost';
+    } catch (error) {
+      // Not even the end could be written: the sweep gives the job to another worker.
+      logger.error({ job_id: this.job.jobId, ...describeError(error) }, 'a job was left to the sweep');
+      status = 'lost';
+    }
+    const labels = { task_name: TASK, status };
+    metrics.tasks.inc(labels);
+    metrics.duration.observe(labels, (performance.now() - this.#started) / 1_000);
+  }
+
+  async #attempt(work: JobWork, teller: Teller): Promise<TaskStatus> {
+    const { runs, summarise, timeLimit } = this.#options;
+    const timer = setTimeout(() => this.interrupt('time limit'), timeLimit * 1_000);
+    try {
+      const { signal } = this.#abort;
+      const onEvent = ({ type, ...data }: SummaryEvent) => teller.tell({ kind: type, data });
+      const run = { signal, onEvent, mode: 'async' } as const;
+      const summary = await orInterrupted(
+        summarise(actorOf(this.job), work.patient_id, work.options, run),
+        signal,
+      );
+      const events = await teller.rest();
+      return await this.#end('completed', () => runs.complete(this.job, summary.id, events));
+    } catch (error) {
+      return this.#afterFailure(error, work, await teller.rest());
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #afterFailure(error: unknown, work: JobWork, events: NewEvent[]): Promise<TaskStatus> | TaskStatus {
+    const { runs, timeLimit, logger } = this.#options;
+    const fail = (sentence: string) => this.#end('failed', () => runs.fail(this.job, sentence, events));
+    if (error instanceof Interrupted) {
+      if (error.interruption === 'lost') return 'lost';
+      if (error.interruption === 'stopping') return this.#end('handed_back', () => runs.handBack(this.job));
+      return fail(`The summary took longer than ${timeLimit} seconds.`);
+    }
+    const known = error instanceof AppError;
+    if (!known)
+      logger.error({ job_id: this.job.jobId, ...describeError(error) }, 'a job failed unexpectedly');
+    const mayRetry = !known || error.retryable;
+    if (mayRetry && work.attempts < runs.settings.maxAttempts) {
+      return this.#end('retried', () => runs.retry(this.job, work.attempts, events));
+    }
+    return fail(known ? error.message : 'Something went wrong on our side.');
+  }
+
+  async #end(status: TaskStatus, write: () => Promise<Written>): Promise<TaskStatus> {
+    return (await this.#insisting(write)) === 'lost' ? 'lost' : status;
+  }
+
+  /** A database that is away comes back; what was written by the model is not thrown away for it. */
+  async #insisting<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        const isAway = error instanceof AppError && error.code === 'unavailable';
+        if (!isAway || this.#isStopping) throw error;
+        await sleep(WRITE_AGAIN);
+      }
+    }
+  }
+}
+
+/** The work's result, or the interruption as soon as it comes, whether or not the work listens to it. */
+async function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let interrupt = () => {};
+  const interrupted = new Promise<never>((_, reject) => {
+    interrupt = () => reject(signal.reason);
+  });
+  if (signal.aborted) interrupt();
+  signal.addEventListener('abort', interrupt, { once: true });
+  try {
+    return await Promise.race([work, interrupted]);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+    work.catch(() => {});
+  }
+}
