@@ -21,7 +21,7 @@ export interface ShownStatement {
   text: string;
 }
 
-/** The line that fences the statements, and what stands between its two occurrences. */
+/** The line that fences the statements, what stands between its two occurrences, and the rest of the prompt. */
 export function fenceOf({ system, prompt }: Pick<ModelRequest, 'system' | 'prompt'>): {
   boundary: string;
   inside: string;
@@ -31,7 +31,7 @@ export function fenceOf({ system, prompt }: Pick<ModelRequest, 'system' | 'promp
   if (!boundary) throw new Error('the rules name no boundary');
   const [before = '', inside = '', after = '', ...rest] = prompt.split(boundary);
   if (rest.length > 0) throw new Error('the boundary stands in the data');
-  return { boundary, inside, outside: `${system}\n${before}\n${after}` };
+  return { boundary, inside, outside: `${before}\n${after}` };
 }
 
 export function statementsOf(request: Pick<ModelRequest, 'system' | 'prompt'>): ShownStatement[] {

@@ -1,4 +1,6 @@
 import { parseNote } from '../evidence/statements.ts';
+import { findAddressed } from '../generation/addressing.ts';
+import { isPlainText } from '../generation/screening.ts';
 import type { Audience, Draft, NoteCoverage, SourceNote, SummarySection } from '../types.ts';
 import { type Candidate, candidatesOf, type Labelled, neededLabel } from './candidates.ts';
 import { drugReader } from './drug-names.ts';
@@ -20,9 +22,26 @@ interface Input {
 const newestFirst = (notes: readonly SourceNote[]): SourceNote[] =>
   [...notes].sort((a, b) => Date.parse(b.note_timestamp) - Date.parse(a.note_timestamp) || b.id - a.id);
 
-function gather(notes: readonly SourceNote[]): { candidates: Candidate[]; blank: Set<number> } {
+/** Why something of a note is never said, for the receipt. */
+type LeftOut = ReadonlyMap<number, string>;
+
+interface Gathered {
+  candidates: Candidate[];
+  blank: ReadonlySet<number>;
+  leftOut: LeftOut;
+  /** Notes of which something may be said. */
+  heard: ReadonlySet<number>;
+}
+
+function gather(notes: readonly SourceNote[]): Gathered {
   const ordered = newestFirst(notes);
-  const parsed = ordered.map((note) => ({ note, statements: parseNote(note).statements }));
+  const leftOut = new Map<number, string>();
+  const parsed = ordered.map((note) => {
+    const { statements } = parseNote(note);
+    const addressed = findAddressed(statements, note.content);
+    if (addressed.size > 0) leftOut.set(note.id, 'text that speaks to a program was left out');
+    return { note, all: statements, statements: statements.filter((each) => !addressed.has(each)) };
+  });
   const order = new Map(ordered.map((note, age) => [note.id, ordered.length - 1 - age]));
   const drugsIn = drugReader();
   const outdated = outdatedDrugs(
@@ -30,13 +49,29 @@ function gather(notes: readonly SourceNote[]): { candidates: Candidate[]; blank:
     order,
     drugsIn,
   );
-  const blank = new Set(parsed.filter((each) => each.statements.length === 0).map((each) => each.note.id));
+  const blank = new Set(parsed.filter((each) => each.all.length === 0).map((each) => each.note.id));
   const candidates = parsed.flatMap(({ note, statements }, age) =>
-    candidatesOf(note.content, statements, age, outdated, drugsIn),
+    candidatesOf(note.content, statements, age, outdated, drugsIn).filter((candidate) => {
+      const plain = isPublishable(candidate, note.content);
+      if (!plain && !leftOut.has(note.id))
+        leftOut.set(note.id, 'text with links, markup or invisible characters was left out');
+      return plain;
+    }),
   );
+  const heard = new Set(candidates.map(({ statement }) => statement.note_id));
   const newest = newestStates(candidates);
   const telling = newest.filter((candidate) => !candidate.courtesy);
-  return { candidates: telling.length > 0 ? telling : newest, blank };
+  return { candidates: telling.length > 0 ? telling : newest, blank, leftOut, heard };
+}
+
+/** UTF-16 code units; no summary shows more of a statement. */
+const MOST_SHOWN = 5_000;
+
+/** What a reader's program could act on is in no sentence, not by its label either. */
+function isPublishable(candidate: Candidate, content: string): boolean {
+  const label = neededLabel(candidate, content);
+  const shown = [candidate.text, label ? content.slice(label.start, label.end) : ''];
+  return shown.every((text) => isPlainText(text.slice(0, MOST_SHOWN).replace(/\s+/g, ' ')));
 }
 
 const labelOf = (candidate: Candidate, contents: ReadonlyMap<number, string>) =>
@@ -95,7 +130,7 @@ function shortened(
 function cover(
   notes: readonly SourceNote[],
   sections: readonly SummarySection[],
-  blank: ReadonlySet<number>,
+  { blank, leftOut, heard }: Gathered,
   cut: boolean,
 ): NoteCoverage[] {
   const cited = new Set(
@@ -103,6 +138,8 @@ function cover(
   );
   return notes.map(({ id }) => {
     if (blank.has(id)) return { note_id: id, outcome: 'skipped', reason: 'no text' };
+    const reason = leftOut.get(id);
+    if (reason) return { note_id: id, outcome: heard.has(id) ? 'shortened' : 'skipped', reason };
     if (!cited.has(id)) return { note_id: id, outcome: 'used' };
     return cut
       ? { note_id: id, outcome: 'shortened', reason: 'no whole statement fits' }
@@ -118,14 +155,15 @@ function cover(
  */
 export function summariseExtractively({ notes, audience, maxLength }: Input): Draft {
   const contents = new Map(notes.map((note) => [note.id, note.content]));
-  const { candidates, blank } = gather(notes);
+  const gathered = gather(notes);
+  const { candidates } = gathered;
   let sections = choose(candidates, contents, audience, maxLength);
   const cut = sections.length === 0 ? shortened(candidates, contents, maxLength) : undefined;
   if (cut) sections = writeShortened(cut, contents, audience, maxLength);
   return {
     summary: writeSummary(sections),
     sections,
-    coverage: cover(notes, sections, blank, cut !== undefined),
+    coverage: cover(notes, sections, gathered, cut !== undefined),
   };
 }
 

@@ -1,6 +1,7 @@
 import { identify } from '../privacy/identify.ts';
 import type { Citation, Statement } from '../types.ts';
 import { matchEvidence, verifySentence } from '../verification/sentences.ts';
+import { addressesTheModel } from './addressing.ts';
 import type { Supported } from './fitting.ts';
 import { isPlainText } from './screening.ts';
 
@@ -19,8 +20,9 @@ export function checkLine(
   evidence: readonly Statement[],
   patientName: string,
 ): Supported | { reason: string } {
-  // Markup, links and what cannot be seen are evidence for nothing, so nothing can be cited for them.
-  if (text === undefined || !isPlainText(text)) return { reason: 'citation_missing' };
+  // For markup, links, what cannot be seen, and words to or of a program nothing can be cited.
+  if (text === undefined || !isPlainText(text) || addressesTheModel(text))
+    return { reason: 'citation_missing' };
   const named = [...new Set(cited.flatMap((statements) => statements ?? []))];
   const isWrong = cited.length > 0 && (named.length === 0 || cited.includes(undefined));
   if (isWrong || named.length > MAX_CITATIONS) return { reason: 'citation_wrong' };

@@ -3,6 +3,7 @@ import type { ResilientProvider } from '../../../providers/resilience.ts';
 import { findStatements } from '../evidence/statements.ts';
 import type { Statement } from '../types.ts';
 import type { Writer, WritingInput, WritingRun, Written } from '../writers.ts';
+import { findAddressed } from './addressing.ts';
 import { stagesOf, TokenScale } from './budgets.ts';
 import { type CallReport, callModel } from './calls.ts';
 import { type Concealment, createConcealment, type Egress, EgressRecord } from './concealment.ts';
@@ -10,7 +11,6 @@ import { arrange, Room, type Supported, shownTitle, titleOf } from './fitting.ts
 import { checkLine } from './judging.ts';
 import { buildPrompt, labelOf, PROMPT_VERSION } from './prompts.ts';
 import { receiptOf } from './receipts.ts';
-import { addressesTheModel } from './screening.ts';
 
 export interface ModelWriterOptions {
   provider: ResilientProvider;
@@ -77,8 +77,11 @@ class Writing {
 
   async write(): Promise<Written> {
     const { notes, maxLength } = this.#input;
-    const found = notes.flatMap(findStatements);
-    const addressed = new Set(found.filter(({ text }) => addressesTheModel(text)));
+    const read = notes.map((note) => ({ note, statements: findStatements(note) }));
+    const found = read.flatMap(({ statements }) => statements);
+    const addressed = new Set(
+      read.flatMap(({ note, statements }) => [...findAddressed(statements, note.content)]),
+    );
     const evidence = found.filter((statement) => !addressed.has(statement));
     const encounters = [...new Set(evidence.map(({ encounter_at }) => encounter_at))].sort();
     const sourceOf = (statement: Statement): Source => ({
