@@ -11,6 +11,7 @@ import { type Database, openDatabase } from '../data/database.ts';
 import { asOwner } from '../data/owner.ts';
 import { AuditRetention } from '../repositories/audit-retention.ts';
 import { Store } from '../repositories/store.ts';
+import type { AuditHead } from '../services/audit/chain.ts';
 import { checkExport, checkStored, exportLines } from '../services/audit/exports.ts';
 import { recordRetention, retain } from '../services/audit/retention.ts';
 import { type ChainCheck, parseHeads } from '../services/audit/verification.ts';
@@ -50,16 +51,26 @@ switch (positionals[0]) {
 }
 
 async function verify(store: Store): Promise<void> {
-  const heads = headFile ? parseHeads(readFileSync(headFile, 'utf8')) : [];
-  if (!headFile)
-    console.warn('No exported heads were given (--heads, AUDIT_HEAD_FILE): a cut tail is not found.');
+  const heads = readHeads();
   for (const [name, actor] of await chainsOf(store)) {
     report(name, await checkStored(store, actor, auditKey, heads));
   }
 }
 
+function readHeads(): AuditHead[] {
+  if (!headFile) {
+    console.warn('No exported heads were given (--heads, AUDIT_HEAD_FILE): a cut tail is not found.');
+    return [];
+  }
+  try {
+    return parseHeads(readFileSync(headFile, 'utf8'));
+  } catch {
+    return fail(`The exported heads in ${headFile} cannot be read; without them a cut tail is not found.`);
+  }
+}
+
 async function verifyFile(file: string): Promise<void> {
-  const heads = headFile ? parseHeads(readFileSync(headFile, 'utf8')) : [];
+  const heads = readHeads();
   const lines = createInterface({
     input: createReadStream(file, 'utf8'),
     crlfDelay: Number.POSITIVE_INFINITY,
