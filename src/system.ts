@@ -181,6 +181,6 @@ function openWorker(config: Config, logger: Logger, base: Base, { summarise }: O
     concurrency,
     logger,
     metrics: metrics.queue,
-    summarise: summarise ?? ((...request) => summaries.summarise(...request)),
+    summarise: summarise ?? ((...request) => summaries.prepare(...request)),
   });
 }

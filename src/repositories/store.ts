@@ -33,7 +33,7 @@ export class Store {
   /** What workers take, of all tenants: ids alone. */
   readonly board: JobBoard;
   readonly #database: Database;
-  readonly #handles = new Map<number, Kysely<Tables>>();
+  readonly #handles = new Map<string, Kysely<Tables>>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -42,14 +42,22 @@ export class Store {
 
   /** All of `work` or nothing. Never call the network inside. */
   transaction<T>(actor: Actor, work: (repositories: Repositories) => Promise<T>): Promise<T> {
-    return this.#handle(actor.tenantId)
+    return this.#handle(actor.tenantId, 'read')
       .transaction()
       .execute((trx) => work(repositoriesOn(trx, actor.tenantId)));
   }
 
   /** Each statement sees the newest committed state by itself, in one round trip. */
   read<T>(actor: Actor, work: (repositories: Repositories) => Promise<T>): Promise<T> {
-    return work(repositoriesOn(this.#handle(actor.tenantId), actor.tenantId));
+    return work(repositoriesOn(this.#handle(actor.tenantId, 'read'), actor.tenantId));
+  }
+
+  /**
+   * As `read`, for statements that write: each is a transaction of its own, in one round trip. For the program's own
+   * bookkeeping; what somebody did belongs into `transaction`.
+   */
+  write<T>(actor: Actor, work: (repositories: Repositories) => Promise<T>): Promise<T> {
+    return work(repositoriesOn(this.#handle(actor.tenantId, 'write'), actor.tenantId));
   }
 
   /** Whether the database answers at all: for readiness. */
@@ -57,13 +65,15 @@ export class Store {
     await this.#database.pool.query('select 1');
   }
 
-  #handle(tenantId: number): Kysely<Tables> {
-    let handle = this.#handles.get(tenantId);
+  /** @param single what a statement outside of a transaction may do */
+  #handle(tenantId: number, single: 'read' | 'write'): Kysely<Tables> {
+    const key = `${single} ${tenantId}`;
+    let handle = this.#handles.get(key);
     if (!handle) {
       if (this.#handles.size >= MAX_HANDLES) this.#handles.clear();
-      const pool = new TenantPool(this.#database.pool, tenantId);
+      const pool = new TenantPool(this.#database.pool, tenantId, single === 'write');
       handle = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-      this.#handles.set(tenantId, handle);
+      this.#handles.set(key, handle);
     }
     return handle;
   }

@@ -60,7 +60,7 @@ export class JobRuns {
     const renewed = new Set<TakenJob>();
     for (const tenantId of new Set(jobs.map((job) => job.tenantId))) {
       const ofTenant = jobs.filter((job) => job.tenantId === tenantId);
-      const held = await this.#store.transaction(actorOf({ tenantId }), ({ jobRuns }) =>
+      const held = await this.#store.write(actorOf({ tenantId }), ({ jobRuns }) =>
         jobRuns.renew(ofTenant, this.settings.lease),
       );
       for (const job of held) renewed.add(job);
@@ -118,7 +118,7 @@ export class JobRuns {
     job: TakenJob,
     work: (repositories: Repositories) => Promise<number | undefined>,
   ): Promise<Written> {
-    const sequence = await this.#store.transaction(actorOf(job), work);
+    const sequence = await this.#store.write(actorOf(job), work);
     if (sequence === undefined) return 'lost';
     job.sequence = sequence;
     this.#queue.tell(callOf(job, sequence));
