@@ -12,6 +12,7 @@ import { createProvider } from './providers/factory.ts';
 import { PollingQueue } from './queue/polling.ts';
 import type { Queue } from './queue/queue.ts';
 import { RedisQueue } from './queue/redis.ts';
+import type { JobCounts } from './repositories/job-board.ts';
 import { Store } from './repositories/store.ts';
 import { HealthService } from './services/health.ts';
 import { JobBatchService } from './services/jobs/batches.ts';
@@ -138,7 +139,7 @@ async function openBase(config: Config, logger: Logger) {
     metrics,
     health: new HealthService(store, {
       redis: queue.ping,
-      worker: async () => (await store.board.counts()).workers > 0,
+      worker: async () => workerHealth(await store.board.counts(), queue.ping !== undefined),
       llm: model && (async (signal) => (await model.provider.check(signal)).ok),
     }),
     runs: new JobRuns(store, queue, { lease: LEASE, maxAttempts, resultTtl }),
@@ -153,6 +154,12 @@ async function openBase(config: Config, logger: Logger) {
       await database.close();
     },
   };
+}
+
+/** Without a queue of its own, and with nothing to do, a worker that nobody started is no lack. */
+function workerHealth({ workers, waiting }: JobCounts, isExpected: boolean): boolean | undefined {
+  if (workers > 0) return true;
+  return isExpected || waiting > 0 ? false : undefined;
 }
 
 /** Redis where it is given; otherwise workers look at the rows, and within the process calls come at once. */

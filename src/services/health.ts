@@ -4,8 +4,8 @@ import type { Readiness } from '../schemas/health.ts';
 /** Milliseconds that a part has to answer. */
 const PATIENCE = 2_000;
 
-/** Asks a part whether it is well; undefined where the part is not in use. */
-type Look = ((signal: AbortSignal) => Promise<boolean>) | undefined;
+/** Asks a part whether it is well; undefined, or the answer undefined, where the part is not in use. */
+type Look = ((signal: AbortSignal) => Promise<boolean | undefined>) | undefined;
 
 /** Parts without which every call is still served. */
 export type OptionalParts = Record<'redis' | 'worker' | 'llm', Look>;
@@ -25,7 +25,7 @@ export class HealthService {
   /** Without the database nothing can be served; without the others everything is. */
   async readiness(): Promise<Readiness> {
     const { redis, worker, llm } = this.#parts;
-    const [database, ...optional] = await Promise.all([
+    const [database = { status: 'unavailable' }, ...optional] = await Promise.all([
       timed(async () => this.#store.ping().then(() => true)),
       redis && timed(redis),
       worker && timed(worker),
@@ -45,13 +45,14 @@ export class HealthService {
 }
 
 /** How long a part takes to say that it is well; what fails or is late is unavailable. */
-async function timed(ask: (signal: AbortSignal) => Promise<boolean>): Promise<Check> {
+async function timed(ask: NonNullable<Look>): Promise<Check | undefined> {
   const started = performance.now();
   const signal = AbortSignal.timeout(PATIENCE);
   const late = new Promise<boolean>((resolve) => {
     signal.addEventListener('abort', () => resolve(false), { once: true });
   });
   const isWell = await Promise.race([ask(signal).catch(() => false), late]);
+  if (isWell === undefined) return undefined;
   if (!isWell) return { status: 'unavailable' };
   return { status: 'ok', latency_ms: Math.round((performance.now() - started) * 10) / 10 };
 }
