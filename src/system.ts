@@ -120,6 +120,10 @@ type Base = Awaited<ReturnType<typeof openBase>>;
 
 /** What the server and the worker share. */
 async function openBase(config: Config, logger: Logger) {
+  const metrics = createMetrics();
+  const provider = createProvider(config.llm);
+  // Before anything is opened, for it refuses a provider that may not be used.
+  const model = provider && setUpModel(provider, { ...config.llm, ...config.summaries }, logger, metrics);
   const database = await openDatabase({
     ...config.database,
     onIdleError: (error) => logger.warn(describeError(error), 'an idle database connection was lost'),
@@ -127,10 +131,7 @@ async function openBase(config: Config, logger: Logger) {
   });
   const store = new Store(database);
   const queue = openQueue(config, logger);
-  const metrics = createMetrics();
   metrics.queue.gauge(() => store.board.counts());
-  const provider = createProvider(config.llm);
-  const model = provider && setUpModel(provider, { ...config.llm, ...config.summaries }, logger, metrics);
   const { resultTtl, maxAttempts } = config.jobs;
   return {
     store,
