@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../../core/actor.ts';
+import type { AuditEvent } from '../../core/audit.ts';
 import type { Clock } from '../../core/clock.ts';
 import { conflict, notFound } from '../../core/errors.ts';
 import type { Once } from '../../core/once.ts';
@@ -110,6 +111,8 @@ export class SummaryService {
     this.#options.metrics.summaryRequests.inc({ audience: query.audience, mode });
     const until = performance.now() + Math.max(LEAST_PATIENCE, this.#options.deadline * 1_000 - RESERVE);
     const chart = await this.#chart(actor, patientId);
+    // Before the first event of a stream leaves.
+    await this.#store.disclose(actor, eventOf('summary.read', patientId));
     const writer = this.#options.writer ?? extractiveWriter;
     const hash = this.#hash(chart.noteIds, query, writer);
     const stored = query.refresh ? undefined : await this.#stored(actor, patientId, hash);
@@ -125,12 +128,14 @@ export class SummaryService {
   /** Who a summary will be about and how much there is to read: what a stream begins with. */
   async meta(actor: Actor, patientId: number): Promise<{ heading: Summary['heading']; note_count: number }> {
     const { patient, noteIds } = await this.#chart(actor, patientId);
+    await this.#store.disclose(actor, eventOf('patient.read', patientId));
     return { heading: headingOf(patient, this.#clock()), note_count: noteIds.length };
   }
 
   async get(actor: Actor, patientId: number, id: number): Promise<Summary> {
     const row = await this.#store.read(actor, ({ summaries }) => summaries.find(patientId, id));
     if (!row) throw notFound('Summary');
+    await this.#store.disclose(actor, eventOf('summary.read', patientId, id));
     return this.#present(actor, row);
   }
 
@@ -140,6 +145,7 @@ export class SummaryService {
     const { rows, total } = await this.#store.read(actor, ({ summaries }) =>
       summaries.page(patientId, (page - 1) * size, size),
     );
+    await this.#store.disclose(actor, eventOf('summary.list', patientId));
     const hash = notesHash(chart.noteIds);
     const items = rows.map((row) => present(row, chart.patient, hash, this.#clock()));
     return { items, total, page, size, pages: Math.ceil(total / size) };
@@ -157,11 +163,12 @@ export class SummaryService {
       this.#store,
       actor,
       once,
-      async ({ summaries }) => {
+      async ({ summaries, audit }) => {
         if (!(await summaries.find(patientId, id))) throw notFound('Summary');
         const status = input.decision === 'approve' ? 'approved' : 'rejected';
         const review = { status, comment: input.comment ?? null, by: actor.credential } as const;
         if (!(await summaries.review(patientId, id, review))) throw conflict('Only a draft can be reviewed.');
+        audit.append({ ...eventOf('summary.review', patientId, id), detail: status });
         return { id };
       },
       () => ({ patient_id: patientId, note_id: null }),
@@ -301,12 +308,20 @@ export class SummaryService {
 
   /** A patient that was deleted meanwhile has no summary. */
   async #keep(actor: Actor, patientId: number, summary: NewSummary): Promise<SummaryRow> {
-    return this.#store.transaction(actor, async ({ patients, summaries }) => {
+    return this.#store.transaction(actor, async ({ patients, summaries, audit }) => {
       if (!(await patients.find(patientId))) throw notFound('Patient');
-      return summaries.insert(patientId, summary);
+      const row = await summaries.insert(patientId, summary);
+      audit.append(eventOf('summary.create', patientId, row.id));
+      return row;
     });
   }
 }
+
+const eventOf = (action: string, patientId: number, id?: number): AuditEvent => ({
+  action,
+  record: `patient/${patientId}/summary${id === undefined ? '' : `/${id}`}`,
+  patientIds: [patientId],
+});
 
 /**
  * Runs work with a signal that fires when its time is up, or with the signal of those who wait for it. Not by
