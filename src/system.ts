@@ -145,6 +145,10 @@ type Base = Awaited<ReturnType<typeof openBase>>;
 
 /** What the server and the worker share. */
 async function openBase(config: Config, logger: Logger) {
+  const metrics = createMetrics();
+  const provider = createProvider(config.llm);
+  // Before anything is opened, for it refuses a provider that may not be used.
+  const model = provider && setUpModel(provider, { ...config.llm, ...config.summaries }, logger, metrics);
   const database = await openDatabase({
     ...config.database,
     onIdleError: (error) => logger.warn(describeError(error), 'an idle database connection was lost'),
@@ -152,10 +156,7 @@ async function openBase(config: Config, logger: Logger) {
   });
   const store = new Store(database);
   const queue = openQueue(config, logger);
-  const metrics = createMetrics();
   metrics.queue.gauge(() => store.board.counts());
-  const provider = createProvider(config.llm);
-  const model = provider && setUpModel(provider, { ...config.llm, ...config.summaries }, logger, metrics);
   const { resultTtl, maxAttempts } = config.jobs;
   return {
     store,
@@ -206,7 +207,7 @@ function openWorker(config: Config, logger: Logger, base: Base, { summarise }: O
     concurrency,
     logger,
     metrics: metrics.queue,
-    summarise: summarise ?? ((...request) => summaries.summarise(...request)),
+    summarise: summarise ?? ((...request) => summaries.prepare(...request)),
   });
 }
 

@@ -24,28 +24,30 @@ export const preamble = {
 
 /**
  * A statement that is sent together with what must go before it, in one round trip: the binding of the tenant, and
- * BEGIN where a transaction opens. Without BEGIN it can only read, and everything up to the Sync message is one implicit transaction
+ * BEGIN where a transaction opens. Without BEGIN everything up to the Sync message is one implicit transaction
  * (PostgreSQL manual, "Message Flow", 55.2.4 Pipelining), so the binding holds for this statement and ends with it.
  */
 export class BoundQuery extends pg.Query {
   readonly #tenantId: number;
   readonly #opensTransaction: boolean;
+  readonly #mayWrite: boolean;
 
   constructor(
     config: pg.QueryConfig,
-    bound: { tenantId: number; opensTransaction: boolean },
+    bound: { tenantId: number; opensTransaction: boolean; mayWrite: boolean },
     done: (error: Error | undefined, result: pg.QueryResult | pg.QueryResult[]) => void,
   ) {
     super(config, done as never);
     this.#tenantId = bound.tenantId;
     this.#opensTransaction = bound.opensTransaction;
+    this.#mayWrite = bound.mayWrite;
     const submitAlone = this.submit;
     this.submit = (connection) => {
       const wire = connection as unknown as Wire;
       wire.stream.cork?.();
       try {
         if (this.#opensTransaction) send(wire, 'begin', []);
-        send(wire, this.#opensTransaction ? 'bindWriter' : 'bindReader', [String(this.#tenantId)]);
+        send(wire, this.#mayWrite ? 'bindWriter' : 'bindReader', [String(this.#tenantId)]);
         return submitAlone.call(this, connection);
       } finally {
         wire.stream.uncork?.();

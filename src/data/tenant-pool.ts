@@ -18,15 +18,18 @@ export const WITH_COMMIT = '/* with commit */ ';
 export class TenantPool implements PostgresPool {
   readonly #pool: pg.Pool;
   readonly #tenantId: number;
+  readonly #singleMayWrite: boolean;
 
-  constructor(pool: pg.Pool, tenantId: number) {
+  /** @param singleMayWrite whether a statement outside of a transaction may write */
+  constructor(pool: pg.Pool, tenantId: number, singleMayWrite: boolean) {
     this.#pool = pool;
     this.#tenantId = tenantId;
+    this.#singleMayWrite = singleMayWrite;
   }
 
   async connect(): Promise<PostgresPoolClient> {
     const client = await this.#pool.connect().catch(asUnavailable);
-    return new TenantClient(client, this.#tenantId);
+    return new TenantClient(client, this.#tenantId, this.#singleMayWrite);
   }
 
   /** The pool belongs to the database, which closes it. */
@@ -46,12 +49,14 @@ type State = 'idle' | 'begin asked for' | 'in transaction';
 class TenantClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
   readonly #tenantId: number;
+  readonly #singleMayWrite: boolean;
   #state: State = 'idle';
   #withCommit: Statement | undefined;
 
-  constructor(client: pg.PoolClient, tenantId: number) {
+  constructor(client: pg.PoolClient, tenantId: number, singleMayWrite: boolean) {
     this.#client = client;
     this.#tenantId = tenantId;
+    this.#singleMayWrite = singleMayWrite;
   }
 
   query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
@@ -113,7 +118,8 @@ class TenantClient implements PostgresPoolClient {
     const opensTransaction = this.#state === 'begin asked for';
     if (opensTransaction) this.#state = 'in transaction';
     return new Promise((resolve, reject) => {
-      const bound = { tenantId: this.#tenantId, opensTransaction };
+      const mayWrite = opensTransaction || this.#singleMayWrite;
+      const bound = { tenantId: this.#tenantId, opensTransaction, mayWrite };
       this.#client.query(
         new BoundQuery(config as pg.QueryConfig, bound, (error, result) =>
           error ? reject(error) : resolve(lastOf(result)),

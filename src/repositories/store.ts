@@ -53,7 +53,7 @@ export class Store {
   readonly board: JobBoard;
   readonly #database: Database;
   readonly #disclosures: Disclosures;
-  readonly #handles = new Map<number, Kysely<Tables>>();
+  readonly #handles = new Map<string, Kysely<Tables>>();
   /** For logins and keys, whose tenant is not known yet. */
   readonly credentials: CredentialRepository;
 
@@ -66,7 +66,7 @@ export class Store {
 
   /** All of `work` and its audit entries, or nothing. Never call the network inside. */
   transaction<T>(actor: Actor, work: (repositories: Repositories) => Promise<T>): Promise<T> {
-    return this.#handle(actor.tenantId)
+    return this.#handle(actor.tenantId, 'read')
       .transaction()
       .execute(async (trx) => {
         const audit = new AuditTrail(trx, actor);
@@ -78,7 +78,15 @@ export class Store {
 
   /** Each statement sees the newest committed state by itself, in one round trip. What it found is to be disclosed by `disclose`. */
   read<T>(actor: Actor, work: (readers: Readers) => Promise<T>): Promise<T> {
-    return work(readersOn(this.#handle(actor.tenantId), actor.tenantId));
+    return work(readersOn(this.#handle(actor.tenantId, 'read'), actor.tenantId));
+  }
+
+  /**
+   * As `read`, for statements that write: each is a transaction of its own, in one round trip. For the program's own
+   * bookkeeping; what somebody did belongs into `transaction`.
+   */
+  write<T>(actor: Actor, work: (readers: Readers) => Promise<T>): Promise<T> {
+    return work(readersOn(this.#handle(actor.tenantId, 'write'), actor.tenantId));
   }
 
   /** Puts on record what is about to leave; it may leave once this resolves. */
@@ -91,13 +99,15 @@ export class Store {
     await this.#database.pool.query('select 1');
   }
 
-  #handle(tenantId: number): Kysely<Tables> {
-    let handle = this.#handles.get(tenantId);
+  /** @param single what a statement outside of a transaction may do */
+  #handle(tenantId: number, single: 'read' | 'write'): Kysely<Tables> {
+    const key = `${single} ${tenantId}`;
+    let handle = this.#handles.get(key);
     if (!handle) {
       if (this.#handles.size >= MAX_HANDLES) this.#handles.clear();
-      const pool = new TenantPool(this.#database.pool, tenantId);
+      const pool = new TenantPool(this.#database.pool, tenantId, single === 'write');
       handle = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-      this.#handles.set(tenantId, handle);
+      this.#handles.set(key, handle);
     }
     return handle;
   }

@@ -1,6 +1,7 @@
 import { DatabaseSetupError } from '../data/database.ts';
 import { FolderInUseError } from '../data/folder-lock.ts';
 import { createLogger, describeError } from '../observability/logger.ts';
+import { EgressForbiddenError } from '../services/summaries/generation/setup.ts';
 import { createSystem } from '../system.ts';
 import { readSettings } from './settings.ts';
 import { stopOnSignal } from './signals.ts';
@@ -15,8 +16,10 @@ try {
   const address = await system.app.listen({ host: config.host, port: config.port });
   console.log(welcome(config, address));
 } catch (error) {
-  const explained = error instanceof DatabaseSetupError || error instanceof FolderInUseError;
-  if (explained) console.error(error.message);
+  const isExplained = [DatabaseSetupError, FolderInUseError, EgressForbiddenError].some(
+    (kind) => error instanceof kind,
+  );
+  if (error instanceof Error && isExplained) console.error(error.message);
   else logger.fatal(describeError(error), 'the start failed');
   process.exitCode = 1;
   setTimeout(() => process.exit(), 1_000).unref();

@@ -1,5 +1,6 @@
 import { DatabaseSetupError } from '../data/database.ts';
 import { createLogger, describeError } from '../observability/logger.ts';
+import { EgressForbiddenError } from '../services/summaries/generation/setup.ts';
 import { createWorkerSystem } from '../system.ts';
 import { readSettings } from './settings.ts';
 import { stopOnSignal } from './signals.ts';
@@ -18,7 +19,8 @@ try {
   if (workerPort !== undefined) await system.app.listen({ host: config.host, port: workerPort });
   console.log(`Worker (${config.appEnv}) takes up to ${concurrency} jobs at the same time.`);
 } catch (error) {
-  if (error instanceof DatabaseSetupError) console.error(error.message);
+  const isExplained = error instanceof DatabaseSetupError || error instanceof EgressForbiddenError;
+  if (isExplained) console.error(error.message);
   else logger.fatal(describeError(error), 'the start failed');
   process.exitCode = 1;
   setTimeout(() => process.exit(), 1_000).unref();

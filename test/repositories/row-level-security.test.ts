@@ -49,7 +49,7 @@ describe.each(engines)('row-level security alone on %s', (engine) => {
     expect(tables).toEqual(
       expect.arrayContaining(['patient', 'note', 'app_user', 'api_key', 'session', 'audit']),
     );
-    const pool = new TenantPool(open.database.pool, mine);
+    const pool = new TenantPool(open.database.pool, mine, false);
     const client = await pool.connect();
     let own = 0;
     for (const table of tables) {
@@ -74,7 +74,7 @@ describe.each(engines)('row-level security alone on %s', (engine) => {
   });
 
   test('takes no row for another tenant', async () => {
-    const pool = new TenantPool(open.database.pool, mine);
+    const pool = new TenantPool(open.database.pool, mine, false);
     const client = await pool.connect();
     await client.query('begin', []);
     await expect(

@@ -63,7 +63,14 @@ export class Flights<T> {
     };
     const onEvent = (event: SummaryEvent) => {
       flight.events.push(event);
-      for (const listener of flight.listeners) listener(event);
+      for (const listener of flight.listeners) {
+        try {
+          listener(event);
+        } catch {
+          // The work is everybody's: one who cannot be told is told no more.
+          flight.listeners.delete(listener);
+        }
+      }
     };
     this.#flights.set(key, flight);
     flight.result = work({ signal: abort.signal, onEvent }).finally(() => {

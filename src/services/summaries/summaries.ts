@@ -22,7 +22,7 @@ import type {
 } from '../../schemas/summaries.ts';
 import { transactionOnce } from '../once.ts';
 import { findConflicts } from './conflicts/conflicts.ts';
-import { Flights, type Passenger } from './flights.ts';
+import { Flights } from './flights.ts';
 import { NothingSupportedError } from './generation/model-writer.ts';
 import { reasonOf } from './generation/setup.ts';
 import { inputHash, notesHash } from './inputs.ts';
@@ -90,7 +90,24 @@ export class SummaryService {
     query: SummaryQuery,
     run: SummaryRun = {},
   ): Promise<Summary> {
-    const { signal, onEvent, mode = 'sync' } = run;
+    const { row, chart } = await this.#obtain(actor, patientId, query, run);
+    if (!chart) return this.#present(actor, row);
+    return present(row, chart.patient, notesHash(chart.noteIds), this.#clock());
+  }
+
+  /** As `summarise`, for those who will read it later. @returns the id under which it is stored */
+  async prepare(actor: Actor, patientId: number, query: SummaryQuery, run: SummaryRun): Promise<number> {
+    const { row } = await this.#obtain(actor, patientId, query, run);
+    return row.id;
+  }
+
+  /** With the chart, where it was read just now. */
+  async #obtain(
+    actor: Actor,
+    patientId: number,
+    query: SummaryQuery,
+    { signal, onEvent, mode = 'sync' }: SummaryRun,
+  ): Promise<{ row: SummaryRow; chart?: Chart }> {
     this.#options.metrics.summaryRequests.inc({ audience: query.audience, mode });
     const until = performance.now() + Math.max(LEAST_PATIENCE, this.#options.deadline * 1_000 - RESERVE);
     const chart = await this.#chart(actor, patientId);
@@ -99,13 +116,13 @@ export class SummaryService {
     const writer = this.#options.writer ?? extractiveWriter;
     const hash = this.#hash(chart.noteIds, query, writer);
     const stored = query.refresh ? undefined : await this.#stored(actor, patientId, hash);
-    if (stored) return present(stored, chart.patient, notesHash(chart.noteIds), this.#clock());
+    if (stored) return { row: stored, chart };
     const request = { actor, patientId, query, until };
-    const passenger: Passenger = { signal, onEvent };
-    const row = await this.#flights.join(`${actor.tenantId} ${patientId} ${hash}`, passenger, (flight) =>
+    const key = `${actor.tenantId} ${patientId} ${hash}`;
+    const row = await this.#flights.join(key, { signal, onEvent }, (flight) =>
       this.#writeOnce(request, hash, writer, flight),
     );
-    return this.#present(actor, row);
+    return { row };
   }
 
   /** Who a summary will be about and how much there is to read: what a stream begins with. */
@@ -186,7 +203,7 @@ export class SummaryService {
     const { actor, patientId, query } = request;
     const holder = randomUUID();
     const lease = () =>
-      this.#store.transaction(actor, ({ summaries }) => summaries.tryLease(patientId, hash, holder, LEASE));
+      this.#store.write(actor, ({ summaries }) => summaries.tryLease(patientId, hash, holder, LEASE));
     const newest = query.refresh ? ((await this.#stored(actor, patientId, hash))?.id ?? 0) : 0;
     for (;;) {
       run.signal.throwIfAborted();
@@ -202,9 +219,9 @@ export class SummaryService {
         } finally {
           if (renewing) {
             clearInterval(renewing);
-            // Where it cannot be given back it runs out.
-            await this.#store
-              .transaction(actor, ({ summaries }) => summaries.endLease(patientId, hash, holder))
+            // Nobody waits for it, and where it cannot be given back it runs out.
+            void this.#store
+              .write(actor, ({ summaries }) => summaries.endLease(patientId, hash, holder))
               .catch(() => {});
           }
         }

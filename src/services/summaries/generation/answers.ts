@@ -8,7 +8,9 @@ export interface CitedLine {
 const MAX_LINE = 4_000;
 const MAX_NUMBERS = 50;
 
-const citation = /\s*\[\s*(?:statements?\s*)?(\d{1,6}(?:\s*(?:[,;&]|–|-|and|to)\s*\[?\d{1,6}\]?)*)\s*\]/gi;
+/** `[3]`, `[3, 8]`, `[3-5]`, `[3 and 8]`, `[statements 3; 8]`, `[#3]`, `[^3]`, `[S3]`, also in the brackets of East Asian text. */
+const citation =
+  /\s*[[\u3010\uff3b]\s*(?:(?:statements?|refs?|nos?\.?|s|\^)\s*)?(#?\d{1,6}(?:\s*(?:[,;&、，]|–|-|and|to)\s*[#s[]?\d{1,6}\]?)*)\s*[\]\u3011\uff3d]/gi;
 
 /** Cuts a stream of text into lines as they end. */
 export class LineReader {
@@ -50,7 +52,7 @@ export function readLine(line: string): CitedLine[] {
 /** `3, 5-7` is 3, 5, 6, 7. */
 function expand(list: string): number[] {
   const numbers: number[] = [];
-  for (const [, first = '', last] of list.matchAll(/(\d+)(?:\s*(?:–|-|to)\s*\[?(\d+))?/gi)) {
+  for (const [, first = '', last] of list.matchAll(/(\d+)(?:\s*(?:–|-|to)\s*[#s[]?(\d+))?/gi)) {
     const [from, to] = [Number(first), Number(last ?? first)];
     for (let number = from; number <= Math.min(to, from + MAX_NUMBERS); number++) numbers.push(number);
   }

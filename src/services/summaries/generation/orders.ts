@@ -6,7 +6,7 @@ const SAYING =
 const FOLLOWED_BY =
   '(?:only|just|exactly|back|instead|simply|verbatim|that|nothing|this:|(?:with |in |as )?(?:the |this |these |those )?(?:exact |single |one )?(?:following|words?|sentences?|phrases?|text|string|lines?|token|secret|password|key)\\b|with (?:only|just|exactly|the|a|an|")|in (?:all caps|capitals|capital letters|\\w+ only|french|german|spanish|pirate)|as follows|["\'\u00ab*`])';
 const PROGRAM =
-  '(?:ai (?:model|system|assistant|agent|tool|reader|summari[sz]er)s?|llms?|language models?|chat ?bots?|chatgpt|gpt-\\d\\w*|summari[sz]ers?|summari[sz]ation (?:model|engine|tool|system|program|service)|automat(?:ed|ic) (?:reader|system|summari[sz]er)s?|(?:model|program|machine|software|algorithm|system|assistant|bot|tool|robot|computer)s? (?:that (?:is )?|which (?:is )?)?(?:reading|reads?|processing|processes|summari[sz]ing|summari[sz]es|parsing))';
+  '(?:ai (?:model|system|assistant|agent|tool|reader|scribe|writer|engine|reviewer|summari[sz]er)s?|llms?|language models?|chat ?bots?|chatgpt|gpt-\\d\\w*|summari[sz]ers?|summari[sz]ation (?:model|engine|tool|system|program|service)|automat(?:ed|ic) (?:reader|system|summari[sz]er)s?|(?:model|program|machine|software|algorithm|system|assistant|bot|tool|robot|computer)s? (?:that (?:is )?|which (?:is )?)?(?:reading|reads?|processing|processes|summari[sz]ing|summari[sz]es|parsing))';
 
 /**
  * Orders to a program, in folded English. Clinical prose speaks of instructions, responses, outputs, assistants and
@@ -24,7 +24,7 @@ export const orders: readonly RegExp[] = [
   // To a program by its name or its role.
   /\b(?:you are|you're|act as|pretend (?:to be|you are|that you)|behave (?:as|like)|role-?play as|imagine (?:that )?you are)\b.{0,40}\b(?:ai|a\.i\.|language model|llm|chat ?bot|bot|gpt|dan|hacker|unrestricted|unfiltered|(?:helpful|virtual|new|evil|different|honest) assistant|an? assistant|terminal|interpreter|pirate|poet|computer|machine|compiler)\b/,
   /\bas an? (?:ai|a\.i\.|llm|language model|chat ?bot)\b/,
-  /\b(?:dear|hey|hi|hello|ok|okay|attention|note to(?: the)?|notice to(?: the)?|message (?:to|for)(?: the)?|instructions? (?:to|for)(?: the)?|for the attention of(?: the)?|addressed to(?: the)?|memo to(?: the)?)[ ,:]+(?:any |all |every |future )?(?:ai|a\.i\.|llms?|assistants?|models?|chat ?bots?|bots?|summari[sz](?:er|ation)s?|gpt|chatgpt|claude|llama|gemini|copilot|computer|machines?|systems?|programs?|robots?|algorithms?|language models?)\b/,
+  /\b(?:dear|hey|hi|hello|ok|okay|attention|(?:notes?|notice|message|memo|reminder|request|information|warning|hint|comment|command|instructions?|orders?|question) (?:to|for)(?: the| all| any)?|for the attention of(?: the)?|addressed to(?: the)?)[ ,:]+(?:any |all |every |future )?(?:ai|a\.i\.|llms?|assistants?|models?|chat ?bots?|bots?|summari[sz](?:er|ation)s?|gpt|chatgpt|claude|llama|gemini|copilot|computer|machines?|systems?|programs?|robots?|algorithms?|language models?)\b/,
   new RegExp(
     `\\b${PROGRAM}\\b.{0,40}\\b(?:must|should|shall|needs? to|ha(?:s|ve) to|please|will (?:now|say|write|state)|instructions?|(?:is|are) (?:required|instructed|ordered|told|asked|to)|are you|can you)\\b`,
   ),
@@ -35,18 +35,28 @@ export const orders: readonly RegExp[] = [
   /\b(?:assistant|user|human|model)\s*:.{0,200}\b(?:assistant|user|human|model)\s*:/,
   /<\||\|>|\[\/?inst\]|<<\/?sys>>|<\/?s>|<(?:start|end)_of_turn>|<\/?(?:system|assistant|user|human|prompts?|instructions?|context|data|documents?|notes?|statements?|untrusted|inputs?|outputs?|tools?|function|chart|record)\b[^<>]{0,80}>|\bend_?of_?text\b|"role"\s*:|"(?:content|tool_calls?|function_call)"\s*:/,
   /#{2,}\s*(?:instructions?|system|responses?|human|assistant|inputs?|task|end|new|prompt|user)\b/,
+  /^(?:hey |ok(?:ay)? |dear |@)?(?:ai|a\.i\.|llm|assistant|chatgpt|claude|gpt|gemini|copilot|llama|(?:chat ?)?bot|model|summari[sz]er|computer|machine|system) ?[,:;!] ?(?:please |you (?:must|should|will|shall) |now |just )?(?:say|write|state|tell|ignore|add|list|mark|set|output|print|report|omit|remove|do not|don't|include|make|give|stop|delete|recommend|claim|conclude|answer|respond|reply|forget|pretend|act|summari[sz]e)\b|@\w{0,12}(?:summar|\bai\b|bot\b|llm|gpt|assistant)/,
+  /\byou are (?:required|instructed|ordered|told|asked|programmed|supposed|forced|allowed|free) to (?:report|write|say|state|list|summari[sz]e|mention|claim|output|conclude|answer|respond|reply|ignore|print)\b/,
+  /\b(?:ignore|disregard) (?:this\b|that\b|them\b|it\b|these\b|those\b|(?:the |all |any |every )?(?:rest|remainder|remaining|following|next|chart|record|previous|prior|earlier|other|above|below|notes?|text|statements?|data)\b(?! (?:lab|result|reading|value|dose|order|med)))/,
+  /^(?:(?:and|but|please|you (?:must|should)) )?(?:do not|don't|never) (?:mention|list|cite|show|output|write|summari[sz]e|print|say|state)\b/,
+  /^(?:you (?:must|should) )?always (?:end|begin|start|finish|write|say|state|answer|respond|reply|recommend|output|cite|mention|include)\b/,
+  /\binstead of (?:a |the |your |any )?summar|^(?:speak|talk|write|answer|respond|reply|behave) (?:like|as)\b|\brepeat after me\b|^return (?:exactly|nothing|the (?:word|following|text|string|phrase|sentence))\b|\b(?:print|printf|eval|exec) ?\(["']/,
+  /\b(?:new|updated|changed|extra|final|system) rules?\s*[:=]|\brules? \d+ (?:is|was|has|no longer)\b|\brules? (?:have|has|are|is) (?:been |now )?(?:changed|updated|replaced|void|cancel\w*|suspended)\b/,
+  /\b(?:everything|all|the text|what (?:is|stands|came)|whatever)(?: \w+){0,2} (?:above|before|below|so far|until here)\b.{0,20}\b(?:a joke|fake|false|wrong|a test|not real|an? example|invalid|void|irrelevant|untrue|a lie)\b|\b(?:real|actual|true) (?:notes?|chart|data|document|task|instructions?|prompt) (?:follows?|begins?|starts?|is|are|comes?)\b|\b(?:new|end of|start of|reset|restart|clear) (?:the |this )?(?:conversation|chat|context(?: window)?)\b/,
+  /^(?:for|in|into|to) (?:the|your|this|every|any) summary\b|\bsummary (?:instructions?|rules?|notes?|text|override|template)\s*[:=]|\b(?:correct|real|true|expected|desired|ideal|proper) summary\b|\b(?:correct|expected|desired) (?:output|answer|response|completion) (?:is|:)/,
   // About what is to be written.
   new RegExp(
-    `\\b(?:${SAYING}|include|add|append|insert|generate|put|place|copy|translate|begin|start|end|finish|replace|report|make|keep|leave|omit|exclude)\\b.{0,80}\\b(?:in|into|to|of|at|from|with|as|out of)\\s+(?:the|your|this|any|every|each|its|a|all)\\s+(?:${OTHER_SUMMARIES}\\w+\\s+){0,2}(?<!(?:discharge|operative|visit|care|clinical|hospital|transfer|problem|admission|procedure) )(?:summar(?:y|ies)|summari[sz]ation|(?:final|model) (?:output|answer|response)|completion of this prompt)\\b`,
+    `\\b(?:${SAYING}|include|add|append|insert|generate|put|place|copy|translate|begin|start|end|finish|replace|report|make|keep|leave|omit|exclude|hide|remove|drop|suppress|recommend|deny|delete|mark)\\b.{0,80}\\b(?:in|into|to|of|at|from|with|as|out of)\\s+(?:the|your|this|any|every|each|its|a|all)\\s+(?:${OTHER_SUMMARIES}\\w+\\s+){0,2}(?<!(?:discharge|operative|visit|care|clinical|hospital|transfer|problem|admission|procedure) )(?:summar(?:y|ies)|summari[sz]ation|(?:final|model) (?:output|answer|response)|completion of this prompt)\\b`,
   ),
   new RegExp(
     `\\b(?:${SAYING}|include|append|insert|generate|put|begin|start|end|finish)\\b.{0,80}\\b(?:in|to|of|at|from|with|as) your (?:\\w+ )?(?:answer|response|output|reply|completion|text)\\b`,
   ),
   /\b(?:begin|start|end|finish|prefix|conclude) (?:your|the|every|each) (?:summary|answer|response|output|reply|sentence|line)s? (?:with|by)\b/,
-  /\b(?:replace|rewrite|overwrite|change|alter|delete|erase|falsify|shorten|skip|fill) (?:the|your|this|every|each) (?:whole |entire |complete |final )?summary\b/,
+  /\b(?:replace|rewrite|overwrite|change|alter|delete|erase|falsify|shorten|skip|fill|translate|convert|format|turn|write|make|return|produce|generate|create|end|begin|start|finish|sign|limit|keep) (?:the|your|this|every|each) (?:whole |entire |complete |final )?summary\b/,
+  /\byour (?:\w+ )?(?:output|response|answer|reply|text) (?:must|should|has to|needs? to|shall|is to) (?:be|say|contain|state|read|include|end|begin|start)\b/,
   /\byour (?:\w+ ){0,2}(?:summary|prompt|system prompt|completion|programming|guardrails?|context window|language model)\b/,
   /(?<!(?:discharge|operative|visit|care|clinical|transfer) )\b(?:summary|summari[sz]ation|final answer)\b (?:\w+ ){0,4}(?:must|should|shall|ha(?:s|ve) to|needs? to|is to|will)(?: \w+)? (?:say|state|read|contain|include|mention|begin|start|end|consist|report|conclude|claim|describe|omit|list|be (?:replaced|exactly|only|empty|written))\b/,
-  /\b(?:when(?:ever)?|while|before|once|after|if) (?:you (?:are |have )?|asked to |somebody |a (?:model|program) )?(?:summari[sz](?:e|es|ing|ed)|(?:write|generate|produce|writing|generating|producing) (?:a|the|this|your) summar(?:y|ies))\b/,
+  /\b(?:when(?:ever)?|while|before|once|after|if) (?:you (?:are |have )?|asked to |somebody |a (?:model|program) )?(?:summari[sz](?:e|es|ing|ed)|(?:writ(?:e|ing)|generat(?:e|ing)|produc(?:e|ing)|creat(?:e|ing)) (?:(?:a|an|the|this|your|any) )?(?:summar(?:y|ies)|output|text|answers?|responses?))\b/,
   /\b(?:whoever|anyone who|whatever|any (?:system|program|model|tool) (?:that|which)|the (?:one|system|program|model) (?:that|which)) (?:is )?(?:summari[sz]es|reads|processes|reading|summari[sz]ing|processing)\b/,
   /\b(?:do not|don't|never|no need to|without|instead of) (?:summari[sz](?:e|ing)|cit(?:e|ing)|verify(?:ing)?|check(?:ing)? the (?:citation|source)s?)\b/,
   new RegExp(
@@ -76,7 +86,7 @@ export const orders: readonly RegExp[] = [
 /** The same in other languages, in folded text (without accents). */
 export const otherLanguages: readonly RegExp[] = [
   // Spanish, Portuguese, Italian, French, Latin, Romanian, Catalan
-  /\b(?:ignor(?:a|e|en|ar|ez|er|ad|ate|are|em|eu)|olvid\w{1,3}|esquec\w{1,3}|oubli\w{1,3}|dimentica\w{0,3}|desconsider\w{1,2}|uita\w{0,2}|tralascia\w{0,2}|hagas? caso omiso|faites abstraction|ne ten\w{1,3} pas compte)\b.{0,50}\b(?:instruc\w+|instruktion\w*|istruzion\w+|consignes|indicaciones|ordenes|ordens|ordini|regles|reglas|regras|regole|precedent\w*|previ\w{1,3}|anterior\w*|ci-dessus|todo lo|tudo|mandata|praecepta|reguli\w*)/,
+  /\b(?:ignor(?:a|e|en|ar|ez|er|ad|ate|are|em|eu)|olvid\w{1,3}|esquec\w{1,3}|oubli\w{1,3}|dimentica\w{0,3}|desconsider\w{1,2}|uita\w{0,2}|tralascia\w{0,2}|hagas? caso omiso|faites abstraction|ne ten\w{1,3} pas compte)\b.{0,50}\b(?:instruc\w+|instruktion\w*|istruzion\w+|consignes|indicaciones|ordenes|ordens|ordini|regles|reglas|regras|regole|preced\w*|tout ce|previ\w{1,3}|anterior\w*|ci-dessus|todo lo|tudo|mandata|praecepta|reguli\w*)/,
   /(?:^|[.:;,!¡"«(] ?|\b(?:y|e|et|und|en|og|och|oraz|i|ve|va|dan|bitte|por favor|per favore|s'il vous plait|veuillez) )(?:escrib[aei]\w{0,3}|di(?:ga|gan|s|tes)?|respond[aei]\w{0,3}|repond[sez]{0,3}|incluy[ae]\w?|inclua\w?|includi|anad[ae]|adicione|ajoute[sz]?|ecri(?:s|vez|re)|indi(?:ca|que|quez)|escrev[ae]\w?|scriv[iae]\w{0,2}|rispond[ia]\w{0,2}|menciona|mentionne[rz]?|genera|imprim[ae]|scrie|afirm[ae])\b.{0,60}\b(?:resumen|resumo|resume|riassunto|riepilogo|sommario|respuesta|resposta|reponse|risposta|rezumat\w*|salida|saida|sortie|exactamente|solo|apenas|uniquement|seulement|soltanto|unicamente|somente)\b/,
   /\b(?:eres|sois|es|vous etes|tu es|sei|voce e)\b.{0,20}\b(?:ia|un asistente|un assistant|un assistente|um assistente|intelig\w+ artific\w+|modelo de lenguaje|modele de langage)\b/,
   // German, Dutch, Swedish, Danish, Norwegian
