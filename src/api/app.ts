@@ -15,6 +15,7 @@ import type { JobService } from '../services/jobs/jobs.ts';
 import type { JobProgress } from '../services/jobs/progress.ts';
 import type { NoteService } from '../services/notes.ts';
 import type { PatientService } from '../services/patients.ts';
+import type { ModelService } from '../services/summaries/models.ts';
 import type { SummaryService } from '../services/summaries/summaries.ts';
 import { handleError, problemOf } from './errors.ts';
 import { healthRoutes } from './health.ts';
@@ -30,6 +31,7 @@ import { StreamLimits } from './plugins/stream-limits.ts';
 import { closeUnusedConnections } from './plugins/unused-connections.ts';
 import { batchRoutes } from './v1/batches.ts';
 import { jobRoutes } from './v1/jobs.ts';
+import { modelRoutes } from './v1/models.ts';
 import { noteRoutes } from './v1/notes.ts';
 import { patientRoutes } from './v1/patients.ts';
 import { socketRoutes } from './v1/sockets.ts';
@@ -53,6 +55,7 @@ export interface AppOptions {
     patients: PatientService;
     notes: NoteService;
     summaries: SummaryService;
+    models: ModelService;
     jobs: JobService;
     batches: JobBatchService;
     progress: JobProgress;
@@ -123,6 +126,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(jobRoutes, { prefix: '/patients/:patient_id/summary', ...live });
       await v1.register(batchRoutes, { prefix: '/summaries/batch', ...services });
       await v1.register(socketRoutes, { prefix: '/ws', ...live });
+      await v1.register(modelRoutes, { prefix: '/models', ...services });
       await v1.register(storedSummaryRoutes, { prefix: '/patients/:patient_id/summaries', ...services });
     },
     { prefix: '/api/v1' },

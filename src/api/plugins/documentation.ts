@@ -29,7 +29,7 @@ const refusal = {
   content: { 'application/problem+json': { schema: Problem } },
 };
 
-const tagOf = (url: string) => /(notes|summary|patients|metrics|health)/.exec(url)?.[0] ?? 'other';
+const tagOf = (url: string) => /(notes|summary|patients|models|metrics|health)/.exec(url)?.[0] ?? 'other';
 
 /** The interactive pages at /docs and the document at /openapi.json; every asset is our own. */
 export async function serveDocumentation(app: FastifyInstance): Promise<void> {
