@@ -57,7 +57,7 @@ export async function openLane(name: LaneName, lifetimes: Lifetimes): Promise<La
   lifetimes.add(folder, async () => rmSync(folder, { recursive: true, force: true }));
   const dataDir = join(folder, 'data');
   const env = {
-    APP_ENV: 'testing',
+    APP_ENV: 'development',
     SEED_SAMPLE_DATA: 'false',
     LOG_LEVEL: 'WARNING',
     LLM_PROVIDER: 'ollama',

@@ -18,8 +18,8 @@ if (values.lane !== 'postgres' && values.lane !== 'redis') throw new Error('--la
 const laneName = values.lane;
 const { small } = values;
 
-/** Jobs, slots, and the milliseconds that the model thinks. */
-const work = { jobs: small ? 32 : 300, concurrency: 16, thinking: 500 };
+/** Jobs, slots, and the milliseconds that the model thinks and that lie between two arrivals. */
+const work = { jobs: small ? 32 : 300, concurrency: 16, thinking: 500, arriving: 20 };
 const goals = { finished: 29, accepted: 1_000, p95: 50 };
 
 await withLifetimes(async (lifetimes) => {
@@ -86,10 +86,15 @@ async function accepting(lane: Lane, patients: number[]): Promise<number> {
   return (await load(small ? 2 : 6)).rate;
 }
 
-/** From the first POST until the last has ended. */
+/** From the first POST until the last has ended. They arrive faster than they can be done, and not all at one moment. */
 async function finishing(lane: Lane, patients: number[], query = ''): Promise<number> {
   const started = performance.now();
-  await Promise.all(patients.map((id) => post(lane, id, query)));
+  await Promise.all(
+    patients.map(async (id, place) => {
+      await pause(place * work.arriving);
+      await post(lane, id, query);
+    }),
+  );
   for (;;) {
     const [open] = await lane.rows<{ open: number }>(
       "select count(*)::int as open from job where state in ('pending', 'processing')",

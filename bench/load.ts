@@ -1,6 +1,7 @@
 /** A child process that puts load on one server: gets one job by message, answers with one result, ends. */
 import { performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
+import { credential } from './credentials.ts';
 
 export interface LoadRequest {
   method: 'GET' | 'POST';
@@ -104,6 +105,8 @@ function shareOf(job: LoadJob, connection: number): autocannon.Request[] {
   return own.map(({ method, path, body }) => ({
     method,
     path,
-    ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
+    ...(body === undefined
+      ? { headers: credential }
+      : { body, headers: { ...credential, 'content-type': 'application/json' } }),
   }));
 }

@@ -3,6 +3,7 @@
  * Options after `--`: `--only records|scale`, `--seconds n`, `--small`, `--write`.
  */
 import { buildProject } from './children.ts';
+import { admit } from './credentials.ts';
 import { createDatabase, onDatabase, serverUrl } from './databases.ts';
 import { createBareTables, fill } from './fill.ts';
 import { type Lifetimes, withLifetimes } from './lifetimes.ts';
@@ -103,6 +104,7 @@ async function start(
   await createBareTables(bareDatabase);
   // Its start migrates; it is started again after the filling, so that it knows no plan made on empty tables.
   await (await startOurs(lifetimes, oursDatabase, 'WARNING')).stop();
+  await admit(oursDatabase);
   for (const database of [bareDatabase, oursDatabase]) {
     const started = Date.now();
     await fill(database, size);

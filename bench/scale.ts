@@ -1,3 +1,4 @@
+import { credential } from './credentials.ts';
 import type { LoadRequest } from './load.ts';
 import type { Work } from './measures.ts';
 import { integerBetween, pick, seededRandom, shuffled } from './random.ts';
@@ -126,7 +127,7 @@ export async function checkedTerms(
 }
 
 async function getPage(url: string, query: string): Promise<Page> {
-  const response = await fetch(`${url}${base}${query}`);
+  const response = await fetch(`${url}${base}${query}`, { headers: credential });
   if (response.status !== 200)
     throw new Error(`${base}${query}: ${response.status} ${await response.text()}`);
   return (await response.json()) as Page;

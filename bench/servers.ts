@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type ServerChild, startServer } from './children.ts';
+import { serverSecrets } from './credentials.ts';
 import type { Lifetimes } from './lifetimes.ts';
 
 /** Connections of each server to its database: more than two cores can use, and two servers fit into PostgreSQL's 100. */
@@ -20,6 +21,7 @@ export function startOurs(lifetimes: Lifetimes, databaseUrl: string, logLevel: s
       METRICS_ENABLED: 'true',
       CORS_ORIGINS: 'https://records.example',
       SEED_SAMPLE_DATA: 'false',
+      ...serverSecrets,
     },
     readyPath: '/health/ready',
   });

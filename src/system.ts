@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { appendFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './api/app.ts';
 import { createProbes } from './api/probes.ts';
@@ -12,13 +14,24 @@ import { createProvider } from './providers/factory.ts';
 import { PollingQueue } from './queue/polling.ts';
 import type { Queue } from './queue/queue.ts';
 import { RedisQueue } from './queue/redis.ts';
+import { RedisCounter } from './queue/redis-counter.ts';
 import type { JobCounts } from './repositories/job-board.ts';
 import { Store } from './repositories/store.ts';
+import { AuditService } from './services/audit/audits.ts';
+import { AuditSealer } from './services/audit/sealing.ts';
 import { HealthService } from './services/health.ts';
+import { AccessTokens } from './services/identity/access-tokens.ts';
+import { AuthenticationService } from './services/identity/authentication.ts';
+import { KeyService } from './services/identity/keys.ts';
+import { OutsideTokens } from './services/identity/outside-tokens.ts';
+import { SessionService } from './services/identity/sessions.ts';
+import { TenantService } from './services/identity/tenants.ts';
+import { UserService } from './services/identity/users.ts';
 import { JobBatchService } from './services/jobs/batches.ts';
 import { JobService } from './services/jobs/jobs.ts';
 import { JobProgress } from './services/jobs/progress.ts';
 import { JobRuns } from './services/jobs/runs.ts';
+import { LimitService, MemoryCounter } from './services/limits.ts';
 import { NoteService } from './services/notes.ts';
 import { PatientService } from './services/patients.ts';
 import { seedSamples } from './services/seeding.ts';
@@ -48,6 +61,8 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
   const base = await openBase(config, logger);
   try {
     const { store, queue, summaries, metrics } = base;
+    const tokens = createTokens(config);
+    const door = openDoor(config, logger, store, tokens);
     const onCancelled = (jobs: number) =>
       metrics.queue.tasks.inc({ task_name: TASK, status: 'cancelled' }, jobs);
     const jobOptions = { store, queue, summaries, resultTtl: config.jobs.resultTtl, onCancelled };
@@ -60,15 +75,23 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
       jobs: new JobService(jobOptions),
       batches: new JobBatchService(jobOptions),
       progress: new JobProgress(store, queue),
+      sessions: new SessionService(store, tokens),
+      users: new UserService(store),
+      keys: new KeyService(store, systemClock),
+      tenants: new TenantService(store),
+      audits: new AuditService(store),
     };
     if (config.seedSampleData && (await seedSamples(store, systemActor)))
       logger.info('sample patients were made');
     const app = await createApp({
       ...config,
+      ...config.security,
       logger,
+      door,
       metrics: config.metricsEnabled ? metrics : undefined,
       services,
     });
+    const sealer = openSealer(config, logger, store);
     // The embedded database belongs to one process, so that process works too.
     const worker = config.database.url ? undefined : openWorker(config, logger, base, outside);
     return {
@@ -77,6 +100,8 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
         await app.close();
         await worker?.close();
         services.progress.close();
+        await sealer?.stop();
+        door.close();
         await base.close();
       },
     };
@@ -185,6 +210,45 @@ function openWorker(config: Config, logger: Logger, base: Base, { summarise }: O
     concurrency,
     logger,
     metrics: metrics.queue,
-    summarise: summarise ?? ((...request) => summaries.summarise(...request)),
+    summarise: summarise ?? ((...request) => summaries.prepare(...request)),
   });
+}
+
+/** Without authentication nothing accepts a token; one that was asked for all the same ends with this process. */
+function createTokens({ security }: Config): AccessTokens {
+  const { secretKeys, accessTokenMinutes } = security;
+  return new AccessTokens(secretKeys.length > 0 ? secretKeys : [randomUUID()], accessTokenMinutes);
+}
+
+function openDoor({ security, jobs }: Config, logger: Logger, store: Store, tokens: AccessTokens) {
+  const { authMode, oidc, rateLimits } = security;
+  const onAway = (error: Error) =>
+    logger.warn(describeError(error), 'Redis cannot be reached; each process counts calls for itself');
+  const shared = rateLimits && jobs.redisUrl ? new RedisCounter(jobs.redisUrl, onAway) : undefined;
+  const outside = oidc && new OutsideTokens(oidc, fetch);
+  return {
+    authentication:
+      authMode === 'required'
+        ? new AuthenticationService({ store, clock: systemClock, tokens, outside })
+        : undefined,
+    limits: rateLimits && new LimitService(shared ?? new MemoryCounter(), rateLimits),
+    close: () => shared?.close(),
+  };
+}
+
+/** Undefined without a key: entries are written all the same. */
+function openSealer({ security }: Config, logger: Logger, store: Store): AuditSealer | undefined {
+  const { auditKey, auditHeadFile } = security;
+  if (auditKey === undefined) return undefined;
+  const sealer = new AuditSealer({
+    store,
+    key: auditKey,
+    async exportHead(head) {
+      logger.info(head, 'audit head');
+      if (auditHeadFile) await appendFile(auditHeadFile, `${JSON.stringify(head)}\n`, { flush: true });
+    },
+    onFailure: (error) => logger.error(describeError(error), 'the audit could not be sealed'),
+  });
+  sealer.start();
+  return sealer;
 }

@@ -139,7 +139,7 @@ async function killWhileStarting(
 }
 
 async function environment(engine: Engine, lifetimes: Lifetimes): Promise<Record<string, string>> {
-  const common = { APP_ENV: 'testing', SEED_SAMPLE_DATA: 'false', LOG_LEVEL: 'WARNING' };
+  const common = { APP_ENV: 'development', SEED_SAMPLE_DATA: 'false', LOG_LEVEL: 'WARNING' };
   if (engine === 'postgres') {
     return { ...common, DATABASE_URL: await createDatabase(lifetimes, `medical_kill_${process.pid}`) };
   }

@@ -6,10 +6,14 @@ import Fastify, {
   type FastifyInstance,
   LogController,
 } from 'fastify';
-import { type Actor, systemActor } from '../core/actor.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { AuditService } from '../services/audit/audits.ts';
 import type { HealthService } from '../services/health.ts';
+import type { KeyService } from '../services/identity/keys.ts';
+import type { SessionService } from '../services/identity/sessions.ts';
+import type { TenantService } from '../services/identity/tenants.ts';
+import type { UserService } from '../services/identity/users.ts';
 import type { JobBatchService } from '../services/jobs/batches.ts';
 import type { JobService } from '../services/jobs/jobs.ts';
 import type { JobProgress } from '../services/jobs/progress.ts';
@@ -20,29 +24,31 @@ import type { SummaryService } from '../services/summaries/summaries.ts';
 import { handleError, problemOf } from './errors.ts';
 import { healthRoutes } from './health.ts';
 import { metricsRoute } from './metrics.ts';
+import { authenticateRequests, type Door } from './plugins/authentication.ts';
 import { readBodies } from './plugins/bodies.ts';
 import { describeApi, serveDocumentation } from './plugins/documentation.ts';
 import { measureRequests } from './plugins/http-metrics.ts';
 import { refuseOtherMethods } from './plugins/methods.ts';
+import { requirePermissions } from './plugins/permissions.ts';
+import { auditRefusals } from './plugins/refusals.ts';
 import { requestIdOf, returnRequestIds } from './plugins/request-ids.ts';
 import { logRequests } from './plugins/request-log.ts';
 import { protectBrowsers } from './plugins/security-headers.ts';
 import { StreamLimits } from './plugins/stream-limits.ts';
 import { closeUnusedConnections } from './plugins/unused-connections.ts';
+import { auditRoutes } from './v1/audits.ts';
+import { authRoutes } from './v1/auth.ts';
 import { batchRoutes } from './v1/batches.ts';
 import { jobRoutes } from './v1/jobs.ts';
+import { keyRoutes } from './v1/keys.ts';
 import { modelRoutes } from './v1/models.ts';
 import { noteRoutes } from './v1/notes.ts';
 import { patientRoutes } from './v1/patients.ts';
 import { socketRoutes } from './v1/sockets.ts';
 import { storedSummaryRoutes, summaryRoutes } from './v1/summaries.ts';
+import { tenantRoutes } from './v1/tenants.ts';
+import { userRoutes } from './v1/users.ts';
 import { createValidator } from './validation.ts';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    actor: Actor;
-  }
-}
 
 export interface AppOptions {
   logger: Logger;
@@ -50,12 +56,20 @@ export interface AppOptions {
   metrics: Metrics | undefined;
   corsOrigins: readonly string[];
   docsEnabled: boolean;
+  /** Addresses and networks whose forwarded headers count. */
+  trustProxy: readonly string[];
+  door: Door;
   services: {
     health: HealthService;
     patients: PatientService;
     notes: NoteService;
     summaries: SummaryService;
     models: ModelService;
+    sessions: SessionService;
+    users: UserService;
+    keys: KeyService;
+    tenants: TenantService;
+    audits: AuditService;
     jobs: JobService;
     batches: JobBatchService;
     progress: JobProgress;
@@ -80,6 +94,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
+    trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
     clientErrorHandler: refuseGarbledRequest,
@@ -89,22 +104,31 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     },
   });
   app.setValidatorCompiler(createValidator());
-  app.setErrorHandler(handleError);
-  app.decorateRequest('actor', null as never);
+  auditRefusals(app, services.audits);
+  requirePermissions(app);
 
   closeUnusedConnections(app);
   returnRequestIds(app);
   if (metrics) measureRequests(app, metrics);
   logRequests(app, logger);
-  protectBrowsers(app);
+  protectBrowsers(app, { behindTls: options.trustProxy.length > 0 });
   if (options.corsOrigins.length > 0) {
     await app.register(cors, {
       origin: options.corsOrigins.includes('*') ? '*' : [...options.corsOrigins],
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-      exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],
+      exposedHeaders: [
+        'ETag',
+        'Location',
+        'RateLimit-Limit',
+        'RateLimit-Remaining',
+        'RateLimit-Reset',
+        'Retry-After',
+        'X-Request-Id',
+      ],
       strictPreflight: false,
     });
   }
+  authenticateRequests(app, options.door);
   readBodies(app);
   refuseOtherMethods(app);
   await describeApi(app);
@@ -114,11 +138,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(healthRoutes, services);
   await app.register(
     async (v1) => {
-      v1.addHook('onRequest', (request, reply, done) => {
-        request.actor = systemActor;
-        reply.header('cache-control', 'no-store');
-        done();
-      });
       await v1.register(patientRoutes, { prefix: '/patients', ...services });
       await v1.register(noteRoutes, { prefix: '/patients/:patient_id/notes', ...services });
       await v1.register(summaryRoutes, { prefix: '/patients/:patient_id/summary', ...services });
@@ -128,6 +147,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await v1.register(socketRoutes, { prefix: '/ws', ...live });
       await v1.register(modelRoutes, { prefix: '/models', ...services });
       await v1.register(storedSummaryRoutes, { prefix: '/patients/:patient_id/summaries', ...services });
+      await v1.register(authRoutes, { prefix: '/auth', ...services });
+      await v1.register(userRoutes, { prefix: '/users', ...services });
+      await v1.register(keyRoutes, { prefix: '/keys', ...services });
+      await v1.register(tenantRoutes, { prefix: '/tenants', ...services });
+      await v1.register(auditRoutes, { prefix: '/audit', ...services });
     },
     { prefix: '/api/v1' },
   );

@@ -7,6 +7,7 @@ import type { Problem } from '../schemas/common.ts';
 /** The only table from error code to status. */
 const statusOf: Record<ErrorCode, number> = {
   malformed: 400,
+  unauthenticated: 401,
   forbidden: 403,
   limited: 429,
   not_found: 404,
@@ -69,6 +70,8 @@ export function sendProblem(
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, detail, fields, wait } = judge(error, request);
   if (wait !== undefined) reply.header('retry-after', wait);
+  // RFC 6750 section 3: what kind of credential is expected, and nothing of why this one was not enough.
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="medical-backend"');
   if (status >= 500) request.log.error({ request_id: request.id, ...describeError(error) }, 'request failed');
   return sendProblem(request, reply, status, detail, fields);
 }
@@ -83,7 +86,8 @@ export function problemOfError(error: unknown, request: FastifyRequest): Problem
 function judge(error: FastifyError, request: FastifyRequest) {
   if (error instanceof AppError) {
     const fields = inPlace(error, request);
-    return { status: statusOf[error.code], detail: error.message, fields, wait: retryAfter[error.code] };
+    const wait = error.retryAfter ?? retryAfter[error.code];
+    return { status: statusOf[error.code], detail: error.message, fields, wait };
   }
   const status = typeof error.statusCode === 'number' && error.statusCode >= 400 ? error.statusCode : 500;
   const detail = sentences[status] ?? 'The request was refused.';

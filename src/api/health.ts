@@ -8,13 +8,17 @@ const RETRY_AFTER = 5;
 export const healthRoutes: FastifyPluginAsyncTypebox<{ health: HealthService }> = async (app, { health }) => {
   app.get(
     '/health',
-    { schema: { summary: 'Whether the process serves', response: { 200: Health } } },
+    {
+      config: { permission: 'public' },
+      schema: { summary: 'Whether the process serves', response: { 200: Health } },
+    },
     async () => ({ status: 'ok' as const }),
   );
 
   app.get(
     '/health/ready',
     {
+      config: { permission: 'public' },
       schema: {
         summary: 'Whether the parts that calls depend on answer',
         response: { 200: Readiness, 503: Readiness },

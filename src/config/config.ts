@@ -1,6 +1,7 @@
 import type { LlmConfig } from '../providers/factory.ts';
 import { type JobConfig, loadJobConfig } from './jobs.ts';
 import { loadLlmConfig } from './llm.ts';
+import { type SecurityConfig, securityOf } from './security.ts';
 import { loadSummaryConfig, type SummaryConfig } from './summaries.ts';
 import { booleanOf, integerOf, listOf, type Problems } from './values.ts';
 
@@ -18,6 +19,7 @@ export interface Config {
   readonly docsEnabled: boolean;
   readonly seedSampleData: boolean;
   readonly database: DatabaseConfig;
+  readonly security: SecurityConfig;
   readonly jobs: JobConfig;
   readonly llm: LlmConfig;
   readonly summaries: SummaryConfig;
@@ -79,9 +81,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const number = (name: string, fallback: number, min: number, max: number) =>
     integerOf(env, name, fallback, min, max, problems);
 
+  const host = env.HOST || '127.0.0.1';
   const config: Config = {
     appEnv,
-    host: env.HOST || '127.0.0.1',
+    host,
     port: number('PORT', 8000, 0, 65_535),
     logLevel: logLevelOf(env, profile.logLevel, problems),
     corsOrigins: listOf(env, 'CORS_ORIGINS'),
@@ -98,6 +101,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       connectionTimeout: number('DB_POOL_TIMEOUT', profile.connectionTimeout, 1, 600),
       restrictedLoginOnly: appEnv === 'production',
     },
+    security: securityOf(env, { appEnv, host }, problems),
     jobs: loadJobConfig(env, problems),
     llm: loadLlmConfig(env, problems),
     summaries: loadSummaryConfig(env, problems),

@@ -1,6 +1,7 @@
 /** Every reason for which the system says no; `api/errors.ts` holds the only table from these to HTTP. */
 export type ErrorCode =
   | 'malformed'
+  | 'unauthenticated'
   | 'forbidden'
   | 'limited'
   | 'not_found'
@@ -21,17 +22,29 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly fields: readonly FieldError[];
+  /** Seconds after which it is worth trying again, where the error itself knows. */
+  readonly retryAfter: number | undefined;
+  /** For the audit, never for the client: why a caller was refused. Undefined where that is on record already. */
+  readonly reason: string | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { retryable?: boolean; fields?: readonly FieldError[]; cause?: unknown } = {},
+    options: {
+      retryable?: boolean;
+      fields?: readonly FieldError[];
+      cause?: unknown;
+      retryAfter?: number;
+      reason?: string;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.fields = options.fields ?? [];
+    this.retryAfter = options.retryAfter;
+    this.reason = options.reason;
   }
 }
 
@@ -45,3 +58,18 @@ export const conflict = (message: string) => new AppError('conflict', message);
 
 export const unavailable = (cause: unknown) =>
   new AppError('unavailable', 'The database cannot be reached at the moment.', { retryable: true, cause });
+
+/** One sentence for every reason, so that nothing is learnt from it. */
+export const unauthenticated = (reason?: string) =>
+  new AppError('unauthenticated', 'A valid credential is needed.', reason === undefined ? {} : { reason });
+
+export const forbidden = (reason: string) =>
+  new AppError('forbidden', 'The credential does not allow this.', { reason });
+
+/** @param seconds after which the caller may come again */
+export const limited = (seconds: number, reason?: string) =>
+  new AppError('limited', 'Too many requests. Come back later.', {
+    retryable: true,
+    retryAfter: seconds,
+    ...(reason !== undefined && { reason }),
+  });

@@ -115,6 +115,8 @@ async function prepare(client: pg.ClientBase): Promise<void> {
   );
   // Named once here, so that a bound query only has to call them. The order leaves no transaction open.
   await client.query({ name: 'begin', text: preamble.begin });
+  await client.query({ name: 'commit', text: preamble.commit });
+  await client.query({ name: 'begin', text: preamble.begin });
   await client.query({ name: 'bindWriter', text: preamble.bindWriter, values: [''] });
   await client.query({ name: 'bindReader', text: preamble.bindReader, values: [''] });
   await client.query('rollback');

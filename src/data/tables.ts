@@ -10,6 +10,14 @@ export interface Tables {
   patient_count: PatientCountTable;
   note: NoteTable;
   idempotency_key: IdempotencyKeyTable;
+  app_user: UserTable;
+  session: SessionTable;
+  refresh_token: RefreshTokenTable;
+  api_key: ApiKeyTable;
+  login_attempt: LoginAttemptTable;
+  audit: AuditTable;
+  audit_seal: AuditSealTable;
+  audit_cut: AuditCutTable;
   summary: SummaryTable;
   summary_lease: SummaryLeaseTable;
   job: JobTable;
@@ -22,6 +30,7 @@ export interface TenantTable {
   name: string;
   /** Seals the cursors of this tenant: 32 bytes. */
   cursor_key: Generated<Buffer>;
+  disabled_at: Timestamp | null;
 }
 
 export interface PatientTable {
@@ -63,6 +72,95 @@ export interface IdempotencyKeyTable {
   patient_id: number | null;
   note_id: number | null;
   created_at: Generated<Timestamp>;
+}
+
+export interface UserTable {
+  tenant_id: number;
+  id: GeneratedAlways<number>;
+  login: string;
+  /** argon2id in PHC form; null for users of an outside issuer. */
+  password_hash: string | null;
+  outside_subject: string | null;
+  roles: string[];
+  created_at: Generated<Timestamp>;
+  updated_at: Timestamp | null;
+  disabled_at: Timestamp | null;
+}
+
+export interface SessionTable {
+  tenant_id: number;
+  id: Generated<string>;
+  user_id: number;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  revoked_at: Timestamp | null;
+}
+
+export interface RefreshTokenTable {
+  tenant_id: number;
+  /** SHA-256 */
+  token_hash: Buffer;
+  session_id: string;
+  created_at: Generated<Timestamp>;
+  used_at: Timestamp | null;
+}
+
+export interface ApiKeyTable {
+  tenant_id: number;
+  id: GeneratedAlways<number>;
+  name: string;
+  prefix: string;
+  /** SHA-256 */
+  secret_hash: Buffer;
+  roles: string[];
+  scopes: string[] | null;
+  created_by: string;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp | null;
+  revoked_at: Timestamp | null;
+}
+
+export interface LoginAttemptTable {
+  tenant_id: number;
+  login_hash: Buffer;
+  failures: number;
+  next_at: Timestamp;
+}
+
+export interface AuditTable {
+  xid: GeneratedAlways<string>;
+  tenant_id: number;
+  id: GeneratedAlways<number>;
+  at: GeneratedAlways<Timestamp>;
+  actor: string;
+  user_id: number | null;
+  action: string;
+  record: string | null;
+  /** int8 arrays arrive as text elements. */
+  patient_ids: string[] | null;
+  outcome: string;
+  detail: string | null;
+  address: string | null;
+  request_id: string | null;
+}
+
+export interface AuditSealTable {
+  tenant_id: number;
+  number: number;
+  first_id: number;
+  last_id: number;
+  entries: number;
+  mac: Buffer;
+  sealed_at: Generated<Timestamp>;
+}
+
+export interface AuditCutTable {
+  tenant_id: number;
+  number: number;
+  last_id: number;
+  mac: Buffer;
+  head_mac: Buffer;
+  cut_at: Generated<Timestamp>;
 }
 
 export interface SummaryTable {

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type pg from 'pg';
-import { BoundQuery } from './bound-query.ts';
+import { BoundQuery, CommittingQuery } from './bound-query.ts';
 import { asUnavailable } from './failures.ts';
 
 /** Beyond this many different texts a statement is sent without a name, so that no connection collects them for ever. */
 const MAX_NAMES = 500;
+
+/** A statement that begins with this waits for its transaction's COMMIT and goes out with it; it gives no rows. */
+export const WITH_COMMIT = '/* with commit */ ';
 
 /**
  * The pool as one tenant sees it: whatever runs on it is bound to the tenant, a single statement by itself and a
@@ -15,31 +18,45 @@ const MAX_NAMES = 500;
 export class TenantPool implements PostgresPool {
   readonly #pool: pg.Pool;
   readonly #tenantId: number;
+  readonly #singleMayWrite: boolean;
 
-  constructor(pool: pg.Pool, tenantId: number) {
+  /** @param singleMayWrite whether a statement outside of a transaction may write */
+  constructor(pool: pg.Pool, tenantId: number, singleMayWrite: boolean) {
     this.#pool = pool;
     this.#tenantId = tenantId;
+    this.#singleMayWrite = singleMayWrite;
   }
 
   async connect(): Promise<PostgresPoolClient> {
     const client = await this.#pool.connect().catch(asUnavailable);
-    return new TenantClient(client, this.#tenantId);
+    return new TenantClient(client, this.#tenantId, this.#singleMayWrite);
   }
 
   /** The pool belongs to the database, which closes it. */
   async end(): Promise<void> {}
 }
 
+interface Statement {
+  name: string | undefined;
+  text: string;
+  values: unknown[];
+}
+
+const selectNothing = { name: 'selectNothing', text: 'select 1 where false' };
+
 type State = 'idle' | 'begin asked for' | 'in transaction';
 
 class TenantClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
   readonly #tenantId: number;
+  readonly #singleMayWrite: boolean;
   #state: State = 'idle';
+  #withCommit: Statement | undefined;
 
-  constructor(client: pg.PoolClient, tenantId: number) {
+  constructor(client: pg.PoolClient, tenantId: number, singleMayWrite: boolean) {
     this.#client = client;
     this.#tenantId = tenantId;
+    this.#singleMayWrite = singleMayWrite;
   }
 
   query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
@@ -55,22 +72,54 @@ class TenantClient implements PostgresPoolClient {
         this.#state = 'begin asked for';
         return nothing;
       case 'commit':
+        return this.#commit().catch(asUnavailable);
       case 'rollback': {
         const begun = this.#state === 'in transaction';
         this.#state = 'idle';
+        this.#withCommit = undefined;
         return begun ? this.#client.query(text).catch(asUnavailable) : nothing;
       }
-      default:
-        return this.#statement({ name: nameOf(text), text, values: [...parameters] }).catch(asUnavailable);
+      default: {
+        const statement = { name: nameOf(text), text, values: [...parameters] };
+        if (!text.startsWith(WITH_COMMIT)) return this.#statement(statement).catch(asUnavailable);
+        if (this.#withCommit) throw new Error('One statement can go out with a COMMIT.');
+        this.#withCommit = statement;
+        return nothing;
+      }
     }
   }
 
-  #statement(config: { name: string | undefined; text: string; values: unknown[] }): Promise<pg.QueryResult> {
+  async #commit(): Promise<pg.QueryResult> {
+    const last = this.#withCommit;
+    if (last) {
+      // A transaction of nothing else still has to begin.
+      if (this.#state === 'begin asked for') await this.#statement({ ...selectNothing, values: [] });
+      await this.#committing(last);
+    } else if (this.#state === 'in transaction') {
+      await this.#client.query('commit');
+    }
+    this.#withCommit = undefined;
+    this.#state = 'idle';
+    return nothing;
+  }
+
+  #committing(last: Statement): Promise<pg.QueryResult> {
+    return new Promise((resolve, reject) => {
+      this.#client.query(
+        new CommittingQuery(last as pg.QueryConfig, (error, result) =>
+          error ? reject(error) : resolve(lastOf(result)),
+        ),
+      );
+    });
+  }
+
+  #statement(config: Statement): Promise<pg.QueryResult> {
     if (this.#state === 'in transaction') return this.#client.query(config as pg.QueryConfig);
     const opensTransaction = this.#state === 'begin asked for';
     if (opensTransaction) this.#state = 'in transaction';
     return new Promise((resolve, reject) => {
-      const bound = { tenantId: this.#tenantId, opensTransaction };
+      const mayWrite = opensTransaction || this.#singleMayWrite;
+      const bound = { tenantId: this.#tenantId, opensTransaction, mayWrite };
       this.#client.query(
         new BoundQuery(config as pg.QueryConfig, bound, (error, result) =>
           error ? reject(error) : resolve(lastOf(result)),

@@ -1,23 +1,32 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Actor } from '../core/actor.ts';
+import type { AuditEvent } from '../core/audit.ts';
 import type { Database } from '../data/database.ts';
 import type { Tables } from '../data/tables.ts';
 import { TenantPool } from '../data/tenant-pool.ts';
+import { ApiKeyRepository } from './api-keys.ts';
+import { AuditTrail } from './audit-trail.ts';
+import { AuditRepository } from './audits.ts';
+import { CredentialRepository } from './credentials.ts';
+import { Disclosures } from './disclosures.ts';
 import { IdempotencyRepository } from './idempotency.ts';
 import { JobBatchRepository } from './job-batches.ts';
 import { JobBoard } from './job-board.ts';
 import { JobRunRepository } from './job-runs.ts';
 import { JobRepository } from './jobs.ts';
+import { LoginAttemptRepository } from './login-attempts.ts';
 import { NoteRepository } from './notes.ts';
 import { PatientRepository } from './patients.ts';
+import { SessionRepository } from './sessions.ts';
 import { SummaryRepository } from './summaries.ts';
 import { TenantRepository } from './tenants.ts';
+import { UserRepository } from './users.ts';
 
 /** Handles of the tenants that were seen last; a handle is small and holds no connection. */
 const MAX_HANDLES = 1_000;
 
-/** What one unit of work may touch, all of it bound to the actor's tenant. */
-export interface Repositories {
+/** What one unit of work may look at, all of it bound to the actor's tenant. */
+export interface Readers {
   readonly patients: PatientRepository;
   readonly notes: NoteRepository;
   readonly summaries: SummaryRepository;
@@ -26,6 +35,16 @@ export interface Repositories {
   readonly jobRuns: JobRunRepository;
   readonly jobBatches: JobBatchRepository;
   readonly tenants: TenantRepository;
+  readonly users: UserRepository;
+  readonly sessions: SessionRepository;
+  readonly loginAttempts: LoginAttemptRepository;
+  readonly apiKeys: ApiKeyRepository;
+  readonly audits: AuditRepository;
+}
+
+/** What a transaction may touch: it can also say what it did. */
+export interface Repositories extends Readers {
+  readonly audit: AuditTrail;
 }
 
 /** The only way to the rows. Nobody else holds a connection, so nothing runs without a tenant. */
@@ -33,23 +52,46 @@ export class Store {
   /** What workers take, of all tenants: ids alone. */
   readonly board: JobBoard;
   readonly #database: Database;
-  readonly #handles = new Map<number, Kysely<Tables>>();
+  readonly #disclosures: Disclosures;
+  readonly #handles = new Map<string, Kysely<Tables>>();
+  /** For logins and keys, whose tenant is not known yet. */
+  readonly credentials: CredentialRepository;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#disclosures = new Disclosures(database.pool);
+    this.credentials = new CredentialRepository(database.pool);
     this.board = new JobBoard(database.pool);
   }
 
-  /** All of `work` or nothing. Never call the network inside. */
+  /** All of `work` and its audit entries, or nothing. Never call the network inside. */
   transaction<T>(actor: Actor, work: (repositories: Repositories) => Promise<T>): Promise<T> {
-    return this.#handle(actor.tenantId)
+    return this.#handle(actor.tenantId, 'read')
       .transaction()
-      .execute((trx) => work(repositoriesOn(trx, actor.tenantId)));
+      .execute(async (trx) => {
+        const audit = new AuditTrail(trx, actor);
+        const result = await work({ ...readersOn(trx, actor.tenantId), audit });
+        await audit.close();
+        return result;
+      });
   }
 
-  /** Each statement sees the newest committed state by itself, in one round trip. */
-  read<T>(actor: Actor, work: (repositories: Repositories) => Promise<T>): Promise<T> {
-    return work(repositoriesOn(this.#handle(actor.tenantId), actor.tenantId));
+  /** Each statement sees the newest committed state by itself, in one round trip. What it found is to be disclosed by `disclose`. */
+  read<T>(actor: Actor, work: (readers: Readers) => Promise<T>): Promise<T> {
+    return work(readersOn(this.#handle(actor.tenantId, 'read'), actor.tenantId));
+  }
+
+  /**
+   * As `read`, for statements that write: each is a transaction of its own, in one round trip. For the program's own
+   * bookkeeping; what somebody did belongs into `transaction`.
+   */
+  write<T>(actor: Actor, work: (readers: Readers) => Promise<T>): Promise<T> {
+    return work(readersOn(this.#handle(actor.tenantId, 'write'), actor.tenantId));
+  }
+
+  /** Puts on record what is about to leave; it may leave once this resolves. */
+  disclose(actor: Actor, event: AuditEvent): Promise<void> {
+    return this.#disclosures.record(actor, event);
   }
 
   /** Whether the database answers at all: for readiness. */
@@ -57,19 +99,21 @@ export class Store {
     await this.#database.pool.query('select 1');
   }
 
-  #handle(tenantId: number): Kysely<Tables> {
-    let handle = this.#handles.get(tenantId);
+  /** @param single what a statement outside of a transaction may do */
+  #handle(tenantId: number, single: 'read' | 'write'): Kysely<Tables> {
+    const key = `${single} ${tenantId}`;
+    let handle = this.#handles.get(key);
     if (!handle) {
       if (this.#handles.size >= MAX_HANDLES) this.#handles.clear();
-      const pool = new TenantPool(this.#database.pool, tenantId);
+      const pool = new TenantPool(this.#database.pool, tenantId, single === 'write');
       handle = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-      this.#handles.set(tenantId, handle);
+      this.#handles.set(key, handle);
     }
     return handle;
   }
 }
 
-function repositoriesOn(db: Kysely<Tables>, tenantId: number): Repositories {
+function readersOn(db: Kysely<Tables>, tenantId: number): Readers {
   return {
     patients: new PatientRepository(db, tenantId),
     notes: new NoteRepository(db, tenantId),
@@ -79,5 +123,10 @@ function repositoriesOn(db: Kysely<Tables>, tenantId: number): Repositories {
     jobRuns: new JobRunRepository(db, tenantId),
     jobBatches: new JobBatchRepository(db, tenantId),
     tenants: new TenantRepository(db, tenantId),
+    users: new UserRepository(db, tenantId),
+    sessions: new SessionRepository(db, tenantId),
+    loginAttempts: new LoginAttemptRepository(db, tenantId),
+    apiKeys: new ApiKeyRepository(db, tenantId),
+    audits: new AuditRepository(db, tenantId),
   };
 }

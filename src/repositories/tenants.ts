@@ -1,7 +1,11 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../data/tables.ts';
+import type { Tenant } from '../schemas/tenants.ts';
 
-/** The tenant itself. */
+/** PostgreSQL: a value that must be unique is there already. */
+const UNIQUE_VIOLATION = '23505';
+
+/** The tenant itself; and, for the platform administrator, the list of all. */
 export class TenantRepository {
   readonly #db: Kysely<Tables>;
   readonly #tenantId: number;
@@ -19,5 +23,42 @@ export class TenantRepository {
       .where('id', '=', this.#tenantId)
       .executeTakeFirstOrThrow();
     return cursor_key;
+  }
+
+  async name(): Promise<string> {
+    const { name } = await this.#db
+      .selectFrom('tenant')
+      .select('name')
+      .where('id', '=', this.#tenantId)
+      .executeTakeFirstOrThrow();
+    return name;
+  }
+
+  /** Of all tenants, behind `after`. */
+  async listAll(after: number, size: number): Promise<Tenant[]> {
+    const { rows } = await sql<Tenant>`select * from list_tenants(${after}, ${size})`.execute(this.#db);
+    return rows;
+  }
+
+  /** A new tenant with its first administrator; undefined when the name is taken, and then the transaction is over. */
+  async create(
+    name: string,
+    login: string,
+    passwordHash: string,
+  ): Promise<(Tenant & { user_id: number }) | undefined> {
+    try {
+      const { rows } = await sql<Tenant & { user_id: number }>`
+        select * from create_tenant(${name}, ${login}, ${passwordHash})`.execute(this.#db);
+      return rows[0];
+    } catch (error) {
+      if ((error as { code?: string }).code === UNIQUE_VIOLATION) return undefined;
+      throw error;
+    }
+  }
+
+  /** Undefined where there is none. */
+  async setDisabled(id: number, disabled: boolean): Promise<Tenant | undefined> {
+    const { rows } = await sql<Tenant>`select * from change_tenant(${id}, ${disabled})`.execute(this.#db);
+    return rows[0];
   }
 }

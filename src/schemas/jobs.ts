@@ -122,6 +122,10 @@ export type Batch = Static<typeof Batch>;
 
 /** What a client says over the socket. */
 export const SocketMessage = Type.Union([
+  Strict(
+    { type: Type.Literal('authorize'), token: Type.String({ minLength: 1, maxLength: 3_500 }) },
+    { description: 'The first message: an access token or an API key. An address would be no place for it.' },
+  ),
   Strict({
     type: Type.Literal('subscribe'),
     patient_id: Id,

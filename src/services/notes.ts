@@ -1,8 +1,9 @@
 import type { Actor } from '../core/actor.ts';
+import type { AuditEvent } from '../core/audit.ts';
 import { invalid, notFound } from '../core/errors.ts';
 import { parseMoment } from '../core/moments.ts';
 import type { Once } from '../core/once.ts';
-import type { Repositories, Store } from '../repositories/store.ts';
+import type { Readers, Store } from '../repositories/store.ts';
 import type { Note, NoteInput, NoteList, NoteQuery } from '../schemas/notes.ts';
 import { transactionOnce } from './once.ts';
 import { findSections } from './summaries/evidence/sections.ts';
@@ -22,8 +23,8 @@ export class NoteService {
   }
 
   /** Oldest encounter first. @throws AppError `invalid`, naming `page`, for more than one answer may hold */
-  list(actor: Actor, patientId: number, { page, size }: NoteQuery): Promise<NoteList> {
-    return this.#store.read(actor, async ({ notes, patients }) => {
+  async list(actor: Actor, patientId: number, { page, size }: NoteQuery): Promise<NoteList> {
+    const list = await this.#store.read(actor, async ({ notes, patients }) => {
       const paged = page !== undefined || size !== undefined;
       const perPage = size ?? PAGE_SIZE;
       const found = paged
@@ -32,11 +33,14 @@ export class NoteService {
       if (found.total === 0) await requirePatient(patients, patientId);
       return found;
     });
+    await this.#store.disclose(actor, eventOf('note.list', patientId));
+    return list;
   }
 
   async get(actor: Actor, patientId: number, id: number): Promise<Note & { sections: Section[] }> {
     const note = await this.#store.read(actor, ({ notes }) => notes.find(patientId, id));
     if (!note) throw notFound('Note');
+    await this.#store.disclose(actor, eventOf('note.read', patientId, id));
     return { ...note, sections: findSections(note.content) };
   }
 
@@ -46,9 +50,10 @@ export class NoteService {
       this.#store,
       actor,
       once,
-      async ({ notes }) => {
+      async ({ notes, audit }) => {
         const note = await notes.insert(patientId, values);
         if (!note) throw notFound('Patient');
+        audit.append(eventOf('note.create', patientId, note.id));
         return note;
       },
       (note) => ({ patient_id: patientId, note_id: note.id }),
@@ -56,8 +61,9 @@ export class NoteService {
   }
 
   async remove(actor: Actor, patientId: number, id: number): Promise<void> {
-    await this.#store.transaction(actor, async ({ notes, summaries, jobs, idempotency }) => {
+    await this.#store.transaction(actor, async ({ notes, summaries, jobs, idempotency, audit }) => {
       if (!(await notes.delete(patientId, id))) throw notFound('Note');
+      audit.append(eventOf('note.delete', patientId, id));
       await redactNotes(summaries, patientId, (noteId) => noteId === id);
       await jobs.eraseSentences(patientId, id);
       await idempotency.eraseResults(patientId, id);
@@ -66,18 +72,28 @@ export class NoteService {
 
   /** @returns how many there were */
   removeAll(actor: Actor, patientId: number): Promise<number> {
-    return this.#store.transaction(actor, async ({ notes, patients, summaries, jobs, idempotency }) => {
-      const deleted = await notes.deleteByPatient(patientId);
-      if (deleted === 0) await requirePatient(patients, patientId);
-      await redactNotes(summaries, patientId, () => true);
-      await jobs.eraseSentences(patientId, 'all');
-      await idempotency.eraseResults(patientId, 'all');
-      return deleted;
-    });
+    return this.#store.transaction(
+      actor,
+      async ({ notes, patients, summaries, jobs, idempotency, audit }) => {
+        audit.append(eventOf('note.delete_all', patientId));
+        const deleted = await notes.deleteByPatient(patientId);
+        if (deleted === 0) await requirePatient(patients, patientId);
+        await redactNotes(summaries, patientId, () => true);
+        await jobs.eraseSentences(patientId, 'all');
+        await idempotency.eraseResults(patientId, 'all');
+        return deleted;
+      },
+    );
   }
 }
 
-async function requirePatient(patients: Repositories['patients'], id: number): Promise<void> {
+const eventOf = (action: string, patientId: number, id?: number): AuditEvent => ({
+  action,
+  record: `patient/${patientId}${id === undefined ? '' : `/note/${id}`}`,
+  patientIds: [patientId],
+});
+
+async function requirePatient(patients: Readers['patients'], id: number): Promise<void> {
   if (!(await patients.find(id))) throw notFound('Patient');
 }
 

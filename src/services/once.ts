@@ -27,7 +27,7 @@ export function transactionOnce<T>(
   const { fingerprint, operation, key } = once;
   const scope = { credential: actor.credential, operation, key };
   return store.transaction(actor, async (repositories) => {
-    const { idempotency } = repositories;
+    const { idempotency, audit } = repositories;
     if (!(await idempotency.tryHold(scope))) {
       throw new AppError('in_progress', 'A request with this Idempotency-Key is still in progress.', {
         retryable: true,
@@ -39,7 +39,14 @@ export function transactionOnce<T>(
         throw conflict('This Idempotency-Key was used with another body.');
       }
       if (earlier.result === null) throw conflict('What this Idempotency-Key made was deleted since.');
-      return JSON.parse(earlier.result) as T;
+      const result = JSON.parse(earlier.result) as T;
+      const { patient_id } = made(result);
+      audit.append({
+        action: 'answer.repeat',
+        record: patient_id === null ? undefined : `patient/${patient_id}`,
+        patientIds: patient_id === null ? undefined : [patient_id],
+      });
+      return result;
     }
     const result = await work(repositories);
     await idempotency.insert(scope, { fingerprint, result: JSON.stringify(result), ...made(result) });

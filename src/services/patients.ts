@@ -1,4 +1,5 @@
 import type { Actor } from '../core/actor.ts';
+import type { AuditEvent } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import { AppError, invalid, notFound } from '../core/errors.ts';
 import type { Once } from '../core/once.ts';
@@ -36,7 +37,7 @@ export class PatientService {
       const found = await this.#store.read(actor, ({ patients }) =>
         patients.searchFuzzily(search, (page - 1) * size, size),
       );
-      return listOf(found, page, size, null);
+      return this.#disclosed(actor, search, listOf(found, page, size, null));
     }
     const scope = { ...order, search };
     const sealing = await this.#cursorKey(actor);
@@ -51,12 +52,13 @@ export class PatientService {
     const rows = found.rows.slice(0, size);
     const last = found.rows.length > size ? rows.at(-1) : undefined;
     const next = last ? sealCursor(sealing, scope, keyOf(last, order)) : null;
-    return listOf({ ...found, rows }, page, size, next);
+    return this.#disclosed(actor, search, listOf({ ...found, rows }, page, size, next));
   }
 
   async get(actor: Actor, id: number): Promise<PatientRow> {
     const patient = await this.#store.read(actor, ({ patients }) => patients.find(id));
     if (!patient) throw notFound('Patient');
+    await this.#store.disclose(actor, eventOf('patient.read', id));
     return patient;
   }
 
@@ -66,7 +68,11 @@ export class PatientService {
       this.#store,
       actor,
       once,
-      ({ patients }) => patients.insert(values),
+      async ({ patients, audit }) => {
+        const patient = await patients.insert(values);
+        audit.append(eventOf('patient.create', patient.id));
+        return patient;
+      },
       (patient) => ({ patient_id: patient.id, note_id: null }),
     );
   }
@@ -77,7 +83,8 @@ export class PatientService {
       ...(input.name !== undefined && { name: nameOf(input.name) }),
       ...(input.date_of_birth !== undefined && { date_of_birth: this.#birthDate(input.date_of_birth) }),
     };
-    return this.#store.transaction(actor, async ({ patients }) => {
+    return this.#store.transaction(actor, async ({ patients, audit }) => {
+      audit.append(eventOf('patient.update', id));
       if (Object.keys(changes).length > 0) {
         const updated = await patients.update(id, changes, versions);
         if (updated) return updated;
@@ -92,12 +99,20 @@ export class PatientService {
 
   /** Its notes, and all that repeats them, go with it. */
   async remove(actor: Actor, id: number, versions: Versions): Promise<void> {
-    await this.#store.transaction(actor, async ({ patients, idempotency }) => {
+    await this.#store.transaction(actor, async ({ patients, idempotency, audit }) => {
       if (!(await patients.delete(id, versions))) {
         throw (await patients.find(id)) ? changed() : notFound('Patient');
       }
       await idempotency.eraseResults(id);
+      audit.append(eventOf('patient.delete', id));
     });
+  }
+
+  /** A search names somebody, so the entry says that there was one and not for what. */
+  async #disclosed(actor: Actor, search: string, list: PatientList): Promise<PatientList> {
+    const action = search ? 'patient.search' : 'patient.list';
+    await this.#store.disclose(actor, { action, patientIds: list.items.map(({ id }) => id) });
+    return list;
   }
 
   async #cursorKey(actor: Actor): Promise<Buffer> {
@@ -115,6 +130,12 @@ export class PatientService {
     throw invalid('date_of_birth', `must be a day from ${EARLIEST_BIRTH} to today`);
   }
 }
+
+const eventOf = (action: string, id: number): AuditEvent => ({
+  action,
+  record: `patient/${id}`,
+  patientIds: [id],
+});
 
 const changed = () =>
   new AppError('precondition_failed', 'The patient was changed since it was read.', { retryable: false });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
 import { appEnvOf, type Config, ConfigError, loadConfig } from '../config/config.ts';
+import { withSecretFiles } from './secret-files.ts';
 
 /**
  * The configuration from `.env.<APP_ENV>` in the working folder and from the environment, which wins. Ends the process
@@ -10,7 +11,7 @@ export function readSettings(): Config {
   try {
     const file = `.env.${appEnvOf(process.env)}`;
     const fromFile = existsSync(file) ? parse(readFileSync(file)) : {};
-    return loadConfig({ ...fromFile, ...process.env });
+    return loadConfig(withSecretFiles({ ...fromFile, ...process.env }));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const problem of error.problems) console.error(`Configuration: ${problem}`);

@@ -9,13 +9,13 @@ import { actorOf, type JobRuns, type JobWork, type NewEvent, type Written } from
 import type { SummaryEvent } from '../services/summaries/types.ts';
 import { Teller } from './tellers.ts';
 
-/** Writes and keeps the summary of a chart. */
+/** Writes and keeps the summary of a chart. @returns the id under which it is kept */
 export type Summarise = (
   actor: Actor,
   patientId: number,
   query: SummaryQuery,
   run: { signal: AbortSignal; onEvent: (event: SummaryEvent) => void; mode: 'async' },
-) => Promise<{ id: number }>;
+) => Promise<number>;
 
 export interface RunOptions {
   runs: JobRuns;
@@ -86,12 +86,12 @@ export class JobRun {
       const { signal } = this.#abort;
       const onEvent = ({ type, ...data }: SummaryEvent) => teller.tell({ kind: type, data });
       const run = { signal, onEvent, mode: 'async' } as const;
-      const summary = await orInterrupted(
+      const summaryId = await orInterrupted(
         summarise(actorOf(this.job), work.patient_id, work.options, run),
         signal,
       );
       const events = await teller.rest();
-      return await this.#end('completed', () => runs.complete(this.job, summary.id, events));
+      return await this.#end('completed', () => runs.complete(this.job, summaryId, events));
     } catch (error) {
       return this.#afterFailure(error, work, await teller.rest());
     } finally {

@@ -11,13 +11,21 @@ const problemsOf = (env: Record<string, string>): readonly string[] => {
   }
 };
 
-const production = { APP_ENV: 'production', DATABASE_URL: 'postgresql://app:secret@db:5432/medical' };
+const keys = {
+  SECRET_KEY: 'dGhlIHF1aWNrIGJyb3duIGZveCBqdW1wcyBvdmVy',
+  AUDIT_KEY: 'bGF6eSBkb2dzIGFuZCBzbGVlcHMgdW50aWwgbm9vbg',
+};
+const production = {
+  APP_ENV: 'production',
+  DATABASE_URL: 'postgresql://app:secret@db:5432/medical',
+  ...keys,
+};
 
 describe('the configuration', () => {
   test.each([
     [{}, 'DEBUG', 8, 30],
-    [{ APP_ENV: 'testing' }, 'WARNING', 8, 30],
-    [{ APP_ENV: 'staging' }, 'INFO', 30, 30],
+    [{ APP_ENV: 'testing', ...keys }, 'WARNING', 8, 30],
+    [{ APP_ENV: 'staging', ...keys }, 'INFO', 30, 30],
     [production, 'WARNING', 60, 60],
   ])('has the profile of %o', (env, logLevel, poolMax, connectionTimeout) => {
     expect(loadConfig(env)).toMatchObject({ logLevel, database: { poolMax, connectionTimeout } });
@@ -68,7 +76,7 @@ describe('the configuration', () => {
   });
 
   test('refuses the embedded database, any origin and sample data in production', () => {
-    expect(problemsOf({ APP_ENV: 'production' })).toEqual([expect.stringMatching(/^DATABASE_URL/)]);
+    expect(problemsOf({ APP_ENV: 'production', ...keys })).toEqual([expect.stringMatching(/^DATABASE_URL/)]);
     expect(problemsOf({ ...production, CORS_ORIGINS: '*' })).toEqual([
       expect.stringMatching(/^CORS_ORIGINS/),
     ]);

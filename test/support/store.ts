@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Actor } from '../../src/core/actor.ts';
+import { type Actor, systemActor } from '../../src/core/actor.ts';
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/data/database.ts';
 import { Store } from '../../src/repositories/store.ts';
 import { createDatabase } from './postgres.ts';
@@ -45,4 +45,8 @@ export async function openStore(engine: Engine): Promise<OpenStore> {
   };
 }
 
-export const actorOf = (tenantId: number): Actor => ({ tenantId, credential: `test-${tenantId}` });
+export const actorOf = (tenantId: number): Actor => ({
+  ...systemActor,
+  tenantId,
+  credential: `test-${tenantId}`,
+});

@@ -22,11 +22,17 @@ export interface RunningSystem {
   close(): Promise<void>;
 }
 
-/** The whole system over real HTTP on a port of its own, with a fresh database that holds no samples unless `env` asks for them. */
+/**
+ * The whole system over real HTTP on a port of its own, with a fresh database that holds no samples unless `env` asks
+ * for them.
+ *
+ * @param prepare sees the place of the database before the system opens it
+ */
 export async function startSystem(
   engine: Engine,
   overrides: Record<string, string> = {},
   outside: Outside = {},
+  prepare?: (place: { url: string | undefined; dataDir: string }) => Promise<void>,
 ): Promise<RunningSystem> {
   const place = engine === 'postgres' ? await createDatabase() : await createFolder();
   const env = {
@@ -46,6 +52,7 @@ export async function startSystem(
   });
   const config = loadConfig(env);
   const logger = createLogger({ level: config.logLevel, readable: false, destination });
+  await prepare?.(config.database);
   const system = await createSystem(config, logger, outside);
   const url = await system.app.listen({ host: '127.0.0.1', port: 0 });
   return {

@@ -12,7 +12,12 @@ import { createSystem } from '../../src/system.ts';
 export default async function prepareTemplate(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'medical-template-'));
   const dataDir = join(folder, 'data');
-  const config = loadConfig({ APP_ENV: 'testing', PORT: '0', DATA_DIR: dataDir, SEED_SAMPLE_DATA: 'false' });
+  const config = loadConfig({
+    APP_ENV: 'development',
+    PORT: '0',
+    DATA_DIR: dataDir,
+    SEED_SAMPLE_DATA: 'false',
+  });
   const system = await createSystem(config, createLogger({ level: config.logLevel, readable: false }));
   await system.close();
   process.env.EMBEDDED_TEMPLATE = dataDir;

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../schemas/common.ts';
+import { openToAll } from './permissions.ts';
 
 /** OpenAPI 3.1 from the schemas of the routes. Registered before them. */
 export async function describeApi(app: FastifyInstance): Promise<void> {
@@ -29,14 +30,18 @@ const refusal = {
   content: { 'application/problem+json': { schema: Problem } },
 };
 
-const tagOf = (url: string) => /(notes|summary|patients|models|metrics|health)/.exec(url)?.[0] ?? 'other';
+const tagOf = (url: string) =>
+  /(notes|summary|patients|models|auth|users|keys|tenants|audit|metrics|health)/.exec(url)?.[0] ?? 'other';
 
 /** The interactive pages at /docs and the document at /openapi.json; every asset is our own. */
 export async function serveDocumentation(app: FastifyInstance): Promise<void> {
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: true,
-    uiConfig: { validatorUrl: null },
+  await app.register(async (scope) => {
+    openToAll(scope);
+    await scope.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: true,
+      uiConfig: { validatorUrl: null },
+    });
+    scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }

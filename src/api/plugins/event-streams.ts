@@ -4,6 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** Milliseconds between comments that keep proxies from closing a quiet stream. */
 const HEARTBEAT = 15_000;
 
+/** Milliseconds between looks whether the reader still may: a right that was taken away is gone in five seconds. */
+const RECHECK = 1_500;
+
 /** Bytes that may wait for a slow reader before it is let go. */
 const MAX_WAITING = 1024 * 1024;
 
@@ -39,8 +42,10 @@ export function openEventStream(reply: FastifyReply): EventStream {
     if (raw.writableLength > MAX_WAITING) raw.destroy();
   };
   const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT);
+  const recheck = setInterval(() => reply.request.stillAllowed().catch(() => raw.destroy()), RECHECK);
   raw.once('close', () => {
     clearInterval(heartbeat);
+    clearInterval(recheck);
     gone.abort(new Error('The reader has gone.'));
   });
   return {

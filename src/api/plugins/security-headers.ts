@@ -16,9 +16,14 @@ const headers = {
   'x-permitted-cross-domain-policies': 'none',
 };
 
-export function protectBrowsers(app: FastifyInstance): void {
-  app.addHook('onRequest', (_request, reply, done) => {
+/** Two years; OWASP ASVS 5.0, 3.4.1, asks for one at least. */
+const HSTS = 'max-age=63072000; includeSubDomains';
+
+/** @param behindTls a trusted proxy says by which protocol the client came; only TLS can be promised for the future */
+export function protectBrowsers(app: FastifyInstance, { behindTls }: { behindTls: boolean }): void {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
+    if (behindTls && request.protocol === 'https') reply.header('strict-transport-security', HSTS);
     done();
   });
 }

@@ -11,6 +11,7 @@ export const batchRoutes: FastifyPluginAsyncTypebox<{ batches: JobBatchService }
   app.post(
     '/',
     {
+      config: { permission: 'summary:write', limit: 'summaries' },
       schema: {
         summary: 'Have the summaries of many patients written in the background',
         body: BatchInput,
@@ -25,13 +26,17 @@ export const batchRoutes: FastifyPluginAsyncTypebox<{ batches: JobBatchService }
 
   app.get(
     '/:job_id',
-    { schema: { summary: 'How far a batch is', params: BatchPath, response: { 200: Batch } } },
+    {
+      config: { permission: 'summary:read' },
+      schema: { summary: 'How far a batch is', params: BatchPath, response: { 200: Batch } },
+    },
     async (request) => batches.get(request.actor, request.params.job_id),
   );
 
   app.delete(
     '/:job_id',
     {
+      config: { permission: 'summary:write' },
       schema: {
         summary: 'Cancel what has not ended of a batch',
         params: BatchPath,

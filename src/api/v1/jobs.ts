@@ -25,6 +25,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { jobs,
   app.post(
     '/async',
     {
+      config: { permission: 'summary:write', limit: 'summaries' },
       schema: {
         summary: 'Have the summary written in the background',
         description: 'The 202 is a promise: the job is durable, and is tried again when a worker dies.',
@@ -47,6 +48,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { jobs,
   app.get(
     '/jobs',
     {
+      config: { permission: 'summary:read' },
       schema: {
         summary: 'Jobs of a patient, newest first',
         params: PatientPath,
@@ -59,19 +61,26 @@ export const jobRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { jobs,
 
   app.get(
     '/jobs/:job_id',
-    { schema: { summary: 'One job, with its result', params: JobPath, response: { 200: Job } } },
+    {
+      config: { permission: 'summary:read' },
+      schema: { summary: 'One job, with its result', params: JobPath, response: { 200: Job } },
+    },
     async (request) => jobs.get(request.actor, request.params.patient_id, request.params.job_id),
   );
 
   app.delete(
     '/jobs/:job_id',
-    { schema: { summary: 'Cancel a job', params: JobPath, response: { 200: Job } } },
+    {
+      config: { permission: 'summary:write' },
+      schema: { summary: 'Cancel a job', params: JobPath, response: { 200: Job } },
+    },
     async (request) => jobs.cancel(request.actor, request.params.patient_id, request.params.job_id),
   );
 
   app.get(
     '/jobs/:job_id/events',
     {
+      config: { permission: 'summary:read' },
       schema: {
         summary: 'What happens to a job, as server-sent events',
         description:

@@ -7,6 +7,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelService }> = 
   app.get(
     '/',
     {
+      config: { permission: 'summary:read' },
       schema: {
         summary: 'The models that write summaries here, each with what was measured of its version',
         response: { 200: ModelList },

@@ -21,6 +21,7 @@ export const noteRoutes: FastifyPluginAsyncTypebox<{ notes: NoteService }> = asy
   app.get(
     '/',
     {
+      config: { permission: 'note:read' },
       schema: {
         summary: 'Notes of a patient, oldest encounter first',
         params: PatientPath,
@@ -34,6 +35,7 @@ export const noteRoutes: FastifyPluginAsyncTypebox<{ notes: NoteService }> = asy
   app.get(
     '/:note_id',
     {
+      config: { permission: 'note:read' },
       schema: {
         summary: 'One note, with the SOAP sections found in it',
         params: NotePath,
@@ -47,6 +49,7 @@ export const noteRoutes: FastifyPluginAsyncTypebox<{ notes: NoteService }> = asy
     '/',
     {
       bodyLimit: NOTE_BODY_LIMIT,
+      config: { permission: 'note:write' },
       schema: { summary: 'Add a note', params: PatientPath, body: NoteInput, response: { 201: Note } },
     },
     async (request, reply) => {
@@ -58,7 +61,10 @@ export const noteRoutes: FastifyPluginAsyncTypebox<{ notes: NoteService }> = asy
 
   app.delete(
     '/:note_id',
-    { schema: { summary: 'Delete a note', params: NotePath, response: { 204: Type.Null() } } },
+    {
+      config: { permission: 'note:delete' },
+      schema: { summary: 'Delete a note', params: NotePath, response: { 204: Type.Null() } },
+    },
     async (request, reply) => {
       await notes.remove(request.actor, request.params.patient_id, request.params.note_id);
       return reply.code(204).send(null);
@@ -68,6 +74,7 @@ export const noteRoutes: FastifyPluginAsyncTypebox<{ notes: NoteService }> = asy
   app.delete(
     '/',
     {
+      config: { permission: 'note:delete' },
       schema: {
         summary: 'Delete all notes of a patient',
         params: PatientPath,

@@ -20,6 +20,7 @@ export const patientRoutes: FastifyPluginAsyncTypebox<{ patients: PatientService
   app.get(
     '/',
     {
+      config: { permission: 'patient:read' },
       schema: {
         summary: 'List or search patients',
         querystring: PatientQuery,
@@ -31,7 +32,10 @@ export const patientRoutes: FastifyPluginAsyncTypebox<{ patients: PatientService
 
   app.get(
     '/:patient_id',
-    { schema: { summary: 'One patient', params: PatientPath, response: { 200: Patient } } },
+    {
+      config: { permission: 'patient:read' },
+      schema: { summary: 'One patient', params: PatientPath, response: { 200: Patient } },
+    },
     async (request, reply) => {
       const patient = await patients.get(request.actor, request.params.patient_id);
       return reply.header('etag', etagOf(patient.version)).send(patient);
@@ -40,7 +44,10 @@ export const patientRoutes: FastifyPluginAsyncTypebox<{ patients: PatientService
 
   app.post(
     '/',
-    { schema: { summary: 'Create a patient', body: PatientInput, response: { 201: Patient } } },
+    {
+      config: { permission: 'patient:write' },
+      schema: { summary: 'Create a patient', body: PatientInput, response: { 201: Patient } },
+    },
     async (request, reply) => {
       const patient = await patients.create(request.actor, request.body, onceOf(request));
       return reply
@@ -54,6 +61,7 @@ export const patientRoutes: FastifyPluginAsyncTypebox<{ patients: PatientService
   app.put(
     '/:patient_id',
     {
+      config: { permission: 'patient:write' },
       schema: {
         summary: 'Change fields of a patient',
         params: PatientPath,
@@ -71,6 +79,7 @@ export const patientRoutes: FastifyPluginAsyncTypebox<{ patients: PatientService
   app.delete(
     '/:patient_id',
     {
+      config: { permission: 'patient:delete' },
       schema: {
         summary: 'Delete a patient with its notes and summaries',
         params: PatientPath,

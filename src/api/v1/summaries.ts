@@ -24,6 +24,7 @@ export const summaryRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { 
   app.get(
     '/',
     {
+      config: { permission: 'summary:read', limit: 'summaries' },
       schema: {
         summary: 'Summary of a chart, each sentence citing the note it rests on',
         description:
@@ -55,6 +56,7 @@ export const storedSummaryRoutes: FastifyPluginAsyncTypebox<Services> = async (a
   app.get(
     '/',
     {
+      config: { permission: 'summary:read' },
       schema: {
         summary: 'Stored summaries of a patient, newest first',
         params: PatientPath,
@@ -67,7 +69,10 @@ export const storedSummaryRoutes: FastifyPluginAsyncTypebox<Services> = async (a
 
   app.get(
     '/:summary_id',
-    { schema: { summary: 'One stored summary', params: SummaryPath, response: { 200: Summary } } },
+    {
+      config: { permission: 'summary:read' },
+      schema: { summary: 'One stored summary', params: SummaryPath, response: { 200: Summary } },
+    },
     async (request, reply) => {
       const { patient_id, summary_id } = request.params;
       return answer(request, reply, await summaries.get(request.actor, patient_id, summary_id));
@@ -77,6 +82,7 @@ export const storedSummaryRoutes: FastifyPluginAsyncTypebox<Services> = async (a
   app.post(
     '/:summary_id/review',
     {
+      config: { permission: 'summary:review' },
       schema: {
         summary: 'Approve or reject a draft',
         params: SummaryPath,

@@ -30,7 +30,7 @@ export class JobBatchService {
       store,
       actor,
       once,
-      async ({ jobBatches }): Promise<BatchAccepted> => {
+      async ({ jobBatches, audit }): Promise<BatchAccepted> => {
         if (patient_ids) {
           const [unknown] = await jobBatches.unknownPatients(patient_ids);
           if (unknown !== undefined) throw invalid('patient_ids', `names ${unknown}, which is no patient`);
@@ -39,6 +39,7 @@ export class JobBatchService {
           ? await jobBatches.insert(patient_ids, options)
           : await jobBatches.insertStale(options);
         made = batch.jobs;
+        audit.append({ action: 'batch.create', record: `batch/${batch.id}`, patientIds: patient_ids });
         return {
           job_id: batch.id,
           status: 'queued',
@@ -55,13 +56,15 @@ export class JobBatchService {
   async get(actor: Actor, id: string): Promise<Batch> {
     const row = await this.#options.store.read(actor, ({ jobBatches }) => jobBatches.find(id));
     if (!row) throw notFound('Batch');
+    await this.#options.store.disclose(actor, { action: 'batch.read', record: `batch/${id}` });
     return shown(row);
   }
 
   /** Cancels what has not ended. @throws AppError `conflict` where all has */
   async cancel(actor: Actor, id: string): Promise<Batch> {
     const { store, queue, onCancelled } = this.#options;
-    const { row, cancelled } = await store.transaction(actor, async ({ jobBatches }) => {
+    const { row, cancelled } = await store.transaction(actor, async ({ jobBatches, audit }) => {
+      audit.append({ action: 'batch.cancel', record: `batch/${id}` });
       const cancelled = await jobBatches.cancel(id);
       const row = await jobBatches.find(id);
       if (!row) throw notFound('Batch');

@@ -1,4 +1,5 @@
 import type { Actor } from '../../core/actor.ts';
+import type { AuditEvent } from '../../core/audit.ts';
 import { conflict, notFound } from '../../core/errors.ts';
 import { hasEnded } from '../../core/jobs.ts';
 import type { Once } from '../../core/once.ts';
@@ -38,9 +39,10 @@ export class JobService {
       store,
       actor,
       once,
-      async ({ jobs }): Promise<JobAccepted> => {
+      async ({ jobs, audit }): Promise<JobAccepted> => {
         const job_id = await jobs.insert(patientId, 'interactive', options);
         if (!job_id) throw notFound('Patient');
+        audit.append(eventOf('job.create', patientId, job_id));
         return {
           job_id,
           status: 'queued',
@@ -56,6 +58,7 @@ export class JobService {
   async get(actor: Actor, patientId: number, id: string): Promise<Job> {
     const row = await this.#options.store.read(actor, ({ jobs }) => jobs.find(patientId, id));
     if (!row) throw notFound('Job');
+    await this.#options.store.disclose(actor, eventOf('job.read', patientId, id));
     return { ...listed(row), result: await this.#resultOf(actor, row) };
   }
 
@@ -65,6 +68,7 @@ export class JobService {
       if (listing.total === 0 && !(await patients.find(patientId))) throw notFound('Patient');
       return listing;
     });
+    await this.#options.store.disclose(actor, eventOf('job.list', patientId));
     const { rows, total } = found;
     return { items: rows.map(listed), total, page, size, pages: Math.ceil(total / size) };
   }
@@ -72,7 +76,8 @@ export class JobService {
   /** @throws AppError `conflict` for a job that has ended */
   async cancel(actor: Actor, patientId: number, id: string): Promise<Job> {
     const { store, queue, resultTtl, onCancelled } = this.#options;
-    const row = await store.transaction(actor, async ({ jobs }) => {
+    const row = await store.transaction(actor, async ({ jobs, audit }) => {
+      audit.append(eventOf('job.cancel', patientId, id));
       const cancelled = await jobs.cancel(patientId, id, resultTtl);
       if (cancelled) return cancelled;
       if (await jobs.find(patientId, id)) throw conflict('The job has ended already.');
@@ -89,6 +94,12 @@ export class JobService {
     return error === null ? null : { error };
   }
 }
+
+export const eventOf = (action: string, patientId: number, id?: string): AuditEvent => ({
+  action,
+  record: `patient/${patientId}${id === undefined ? '' : `/job/${id}`}`,
+  patientIds: [patientId],
+});
 
 export function listed(row: JobRow): ListedJob {
   const { id, state, patient_id, batch_id, attempts, created_at, started_at, ended_at, expires_at } = row;

@@ -4,6 +4,7 @@ import { hasEnded } from '../../core/jobs.ts';
 import type { Queue } from '../../queue/queue.ts';
 import type { Store } from '../../repositories/store.ts';
 import type { JobEvent } from '../../schemas/jobs.ts';
+import { eventOf } from './jobs.ts';
 import { type Watch, Watches } from './watches.ts';
 
 /** Events read in one go: a reader that is slower than the writer never makes more than these wait in memory. */
@@ -47,6 +48,8 @@ export class JobProgress {
         watch.close();
         return undefined;
       }
+      // Events carry sentences of the summary.
+      await this.#store.disclose(actor, eventOf('job.follow', patientId, jobId));
       signal.addEventListener('abort', wake);
       return this.#events(first, read, watch, signal, () => {
         signal.removeEventListener('abort', wake);

@@ -3,7 +3,7 @@ import type { TakenJob } from '../../core/jobs.ts';
 import type { Call, Queue } from '../../queue/queue.ts';
 import type { SweptJob, TakeOptions } from '../../repositories/job-board.ts';
 import type { JobWork, NewEvent } from '../../repositories/job-runs.ts';
-import type { Repositories, Store } from '../../repositories/store.ts';
+import type { Readers, Store } from '../../repositories/store.ts';
 
 export type { JobWork, NewEvent, SweptJob };
 
@@ -60,7 +60,7 @@ export class JobRuns {
     const renewed = new Set<TakenJob>();
     for (const tenantId of new Set(jobs.map((job) => job.tenantId))) {
       const ofTenant = jobs.filter((job) => job.tenantId === tenantId);
-      const held = await this.#store.transaction(actorOf({ tenantId }), ({ jobRuns }) =>
+      const held = await this.#store.write(actorOf({ tenantId }), ({ jobRuns }) =>
         jobRuns.renew(ofTenant, this.settings.lease),
       );
       for (const job of held) renewed.add(job);
@@ -114,11 +114,8 @@ export class JobRuns {
     return this.#store.board.forget(worker);
   }
 
-  async #write(
-    job: TakenJob,
-    work: (repositories: Repositories) => Promise<number | undefined>,
-  ): Promise<Written> {
-    const sequence = await this.#store.transaction(actorOf(job), work);
+  async #write(job: TakenJob, work: (readers: Readers) => Promise<number | undefined>): Promise<Written> {
+    const sequence = await this.#store.write(actorOf(job), work);
     if (sequence === undefined) return 'lost';
     job.sequence = sequence;
     this.#queue.tell(callOf(job, sequence));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../../core/actor.ts';
+import type { AuditEvent } from '../../core/audit.ts';
 import type { Clock } from '../../core/clock.ts';
 import { conflict, notFound } from '../../core/errors.ts';
 import type { Once } from '../../core/once.ts';
@@ -21,7 +22,7 @@ import type {
 } from '../../schemas/summaries.ts';
 import { transactionOnce } from '../once.ts';
 import { findConflicts } from './conflicts/conflicts.ts';
-import { Flights, type Passenger } from './flights.ts';
+import { Flights } from './flights.ts';
 import { NothingSupportedError } from './generation/model-writer.ts';
 import { reasonOf } from './generation/setup.ts';
 import { inputHash, notesHash } from './inputs.ts';
@@ -89,31 +90,52 @@ export class SummaryService {
     query: SummaryQuery,
     run: SummaryRun = {},
   ): Promise<Summary> {
-    const { signal, onEvent, mode = 'sync' } = run;
+    const { row, chart } = await this.#obtain(actor, patientId, query, run);
+    if (!chart) return this.#present(actor, row);
+    return present(row, chart.patient, notesHash(chart.noteIds), this.#clock());
+  }
+
+  /** As `summarise`, for those who will read it later. @returns the id under which it is stored */
+  async prepare(actor: Actor, patientId: number, query: SummaryQuery, run: SummaryRun): Promise<number> {
+    const { row } = await this.#obtain(actor, patientId, query, run);
+    return row.id;
+  }
+
+  /** With the chart, where it was read just now. */
+  async #obtain(
+    actor: Actor,
+    patientId: number,
+    query: SummaryQuery,
+    { signal, onEvent, mode = 'sync' }: SummaryRun,
+  ): Promise<{ row: SummaryRow; chart?: Chart }> {
     this.#options.metrics.summaryRequests.inc({ audience: query.audience, mode });
     const until = performance.now() + Math.max(LEAST_PATIENCE, this.#options.deadline * 1_000 - RESERVE);
     const chart = await this.#chart(actor, patientId);
+    // Before the first event of a stream leaves.
+    await this.#store.disclose(actor, eventOf('summary.read', patientId));
     const writer = this.#options.writer ?? extractiveWriter;
     const hash = this.#hash(chart.noteIds, query, writer);
     const stored = query.refresh ? undefined : await this.#stored(actor, patientId, hash);
-    if (stored) return present(stored, chart.patient, notesHash(chart.noteIds), this.#clock());
+    if (stored) return { row: stored, chart };
     const request = { actor, patientId, query, until };
-    const passenger: Passenger = { signal, onEvent };
-    const row = await this.#flights.join(`${actor.tenantId} ${patientId} ${hash}`, passenger, (flight) =>
+    const key = `${actor.tenantId} ${patientId} ${hash}`;
+    const row = await this.#flights.join(key, { signal, onEvent }, (flight) =>
       this.#writeOnce(request, hash, writer, flight),
     );
-    return this.#present(actor, row);
+    return { row };
   }
 
   /** Who a summary will be about and how much there is to read: what a stream begins with. */
   async meta(actor: Actor, patientId: number): Promise<{ heading: Summary['heading']; note_count: number }> {
     const { patient, noteIds } = await this.#chart(actor, patientId);
+    await this.#store.disclose(actor, eventOf('patient.read', patientId));
     return { heading: headingOf(patient, this.#clock()), note_count: noteIds.length };
   }
 
   async get(actor: Actor, patientId: number, id: number): Promise<Summary> {
     const row = await this.#store.read(actor, ({ summaries }) => summaries.find(patientId, id));
     if (!row) throw notFound('Summary');
+    await this.#store.disclose(actor, eventOf('summary.read', patientId, id));
     return this.#present(actor, row);
   }
 
@@ -123,6 +145,7 @@ export class SummaryService {
     const { rows, total } = await this.#store.read(actor, ({ summaries }) =>
       summaries.page(patientId, (page - 1) * size, size),
     );
+    await this.#store.disclose(actor, eventOf('summary.list', patientId));
     const hash = notesHash(chart.noteIds);
     const items = rows.map((row) => present(row, chart.patient, hash, this.#clock()));
     return { items, total, page, size, pages: Math.ceil(total / size) };
@@ -140,11 +163,12 @@ export class SummaryService {
       this.#store,
       actor,
       once,
-      async ({ summaries }) => {
+      async ({ summaries, audit }) => {
         if (!(await summaries.find(patientId, id))) throw notFound('Summary');
         const status = input.decision === 'approve' ? 'approved' : 'rejected';
         const review = { status, comment: input.comment ?? null, by: actor.credential } as const;
         if (!(await summaries.review(patientId, id, review))) throw conflict('Only a draft can be reviewed.');
+        audit.append({ ...eventOf('summary.review', patientId, id), detail: status });
         return { id };
       },
       () => ({ patient_id: patientId, note_id: null }),
@@ -179,7 +203,7 @@ export class SummaryService {
     const { actor, patientId, query } = request;
     const holder = randomUUID();
     const lease = () =>
-      this.#store.transaction(actor, ({ summaries }) => summaries.tryLease(patientId, hash, holder, LEASE));
+      this.#store.write(actor, ({ summaries }) => summaries.tryLease(patientId, hash, holder, LEASE));
     const newest = query.refresh ? ((await this.#stored(actor, patientId, hash))?.id ?? 0) : 0;
     for (;;) {
       run.signal.throwIfAborted();
@@ -195,9 +219,9 @@ export class SummaryService {
         } finally {
           if (renewing) {
             clearInterval(renewing);
-            // Where it cannot be given back it runs out.
-            await this.#store
-              .transaction(actor, ({ summaries }) => summaries.endLease(patientId, hash, holder))
+            // Nobody waits for it, and where it cannot be given back it runs out.
+            void this.#store
+              .write(actor, ({ summaries }) => summaries.endLease(patientId, hash, holder))
               .catch(() => {});
           }
         }
@@ -284,12 +308,20 @@ export class SummaryService {
 
   /** A patient that was deleted meanwhile has no summary. */
   async #keep(actor: Actor, patientId: number, summary: NewSummary): Promise<SummaryRow> {
-    return this.#store.transaction(actor, async ({ patients, summaries }) => {
+    return this.#store.transaction(actor, async ({ patients, summaries, audit }) => {
       if (!(await patients.find(patientId))) throw notFound('Patient');
-      return summaries.insert(patientId, summary);
+      const row = await summaries.insert(patientId, summary);
+      audit.append(eventOf('summary.create', patientId, row.id));
+      return row;
     });
   }
 }
+
+const eventOf = (action: string, patientId: number, id?: number): AuditEvent => ({
+  action,
+  record: `patient/${patientId}/summary${id === undefined ? '' : `/${id}`}`,
+  patientIds: [patientId],
+});
 
 /**
  * Runs work with a signal that fires when its time is up, or with the signal of those who wait for it. Not by

@@ -1,0 +1,125 @@
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import type { AuditEntry, AuditSeal } from '../core/audit.ts';
+import type { AuditCutTable, Tables } from '../data/tables.ts';
+
+/** What a list of entries is narrowed to. Moments are RFC 3339; `to` is excluded. */
+export interface AuditFilters {
+  actor?: string | undefined;
+  user_id?: number | undefined;
+  action?: string | undefined;
+  outcome?: string | undefined;
+  patient_id?: number | undefined;
+  request_id?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** Entries and seals of one chain. Nothing here changes an entry. */
+export class AuditRepository {
+  readonly #db: Kysely<Tables>;
+  readonly #tenantId: number;
+
+  constructor(db: Kysely<Tables>, tenantId: number) {
+    this.#db = db;
+    this.#tenantId = tenantId;
+  }
+
+  /** Newest first, those below `before`. */
+  async list(filters: AuditFilters, before: number | undefined, size: number): Promise<AuditEntry[]> {
+    const { patient_id, from, to, ...equal } = filters;
+    let query = this.#db
+      .selectFrom('audit')
+      .select(['id', 'at', 'actor', 'user_id', 'action', 'record', 'patient_ids', 'outcome'])
+      .select(['detail', 'address', 'request_id'])
+      .where('tenant_id', '=', this.#tenantId);
+    query = whereEqual(query, equal);
+    if (before !== undefined) query = query.where('id', '<', before);
+    if (from !== undefined) query = query.where('at', '>=', from);
+    if (to !== undefined) query = query.where('at', '<', to);
+    if (patient_id !== undefined)
+      query = query.where(sql<boolean>`patient_ids @> array[${patient_id}::bigint]`);
+    const rows = await query.orderBy('id', 'desc').limit(size).execute();
+    return rows.map((row) => ({ ...row, patient_ids: row.patient_ids?.map(Number) ?? null }));
+  }
+
+  /** The newest seal. */
+  head(): Promise<AuditSeal | undefined> {
+    return this.#db
+      .selectFrom('audit_seal')
+      .select(['number', 'first_id', 'last_id', 'entries', 'mac'])
+      .where('tenant_id', '=', this.#tenantId)
+      .orderBy('number', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+  }
+
+  /** Seals from `number` on, in their order. */
+  seals(number: number, size: number): Promise<AuditSeal[]> {
+    return this.#db
+      .selectFrom('audit_seal')
+      .select(['number', 'first_id', 'last_id', 'entries', 'mac'])
+      .where('tenant_id', '=', this.#tenantId)
+      .where('number', '>=', number)
+      .orderBy('number')
+      .limit(size)
+      .execute();
+  }
+
+  cut(): Promise<Pick<AuditCutTable, 'number' | 'last_id' | 'mac' | 'head_mac'> | undefined> {
+    return this.#db
+      .selectFrom('audit_cut')
+      .select(['number', 'last_id', 'mac', 'head_mac'])
+      .where('tenant_id', '=', this.#tenantId)
+      .executeTakeFirst();
+  }
+
+  async insertSeal(seal: AuditSeal): Promise<void> {
+    await this.#db
+      .insertInto('audit_seal')
+      .values({ ...seal, tenant_id: this.#tenantId })
+      .execute();
+  }
+
+  /** One sealer at a time for each chain; false: another one is at it. Held until the transaction ends. */
+  async tryLock(): Promise<boolean> {
+    const { rows } = await sql<{ held: boolean }>`
+      select pg_try_advisory_xact_lock(hashtext('audit_seal'), ${this.#tenantId}) as held`.execute(this.#db);
+    return rows[0]?.held ?? false;
+  }
+
+  /** Entries in the order of their ids, each as the text that is sealed. */
+  async lines(after: number, through: number, size: number): Promise<{ id: number; line: string }[]> {
+    const { rows } = await sql<{ id: number; line: string }>`
+      select id, audit_line(audit) as line from audit
+      where tenant_id = ${this.#tenantId} and id > ${after} and id <= ${through}
+      order by id limit ${size}`.execute(this.#db);
+    return rows;
+  }
+
+  /** The transaction number that no transaction had when this was asked, and the lowest that still runs. */
+  async horizon(): Promise<{ next: bigint; oldest: bigint }> {
+    const { rows } = await sql<{ next: string; oldest: string }>`
+      select pg_snapshot_xmax(pg_current_snapshot())::text as next,
+        pg_snapshot_xmin(pg_current_snapshot())::text as oldest`.execute(this.#db);
+    const { next = '0', oldest = '0' } = rows[0] ?? {};
+    return { next: BigInt(next), oldest: BigInt(oldest) };
+  }
+
+  /** Chains with entries behind their last seal, and their newest entries: of all tenants. */
+  async unsealed(): Promise<{ tenant_id: number; last_id: number }[]> {
+    const { rows } = await sql<{ tenant_id: number; last_id: number }>`
+      select * from unsealed_audits()`.execute(this.#db);
+    return rows;
+  }
+}
+
+function whereEqual<O>(
+  query: SelectQueryBuilder<Tables, 'audit', O>,
+  equal: { [K in 'actor' | 'user_id' | 'action' | 'outcome' | 'request_id']?: string | number | undefined },
+): SelectQueryBuilder<Tables, 'audit', O> {
+  let narrowed = query;
+  for (const [column, value] of Object.entries(equal)) {
+    if (value !== undefined) narrowed = narrowed.where(sql.ref(column), '=', value);
+  }
+  return narrowed;
+}

@@ -1,0 +1,87 @@
+import type { Actor } from '../../core/actor.ts';
+import { conflict, forbidden, notFound } from '../../core/errors.ts';
+import type { Store } from '../../repositories/store.ts';
+import type { AfterId, User, UserChanges, UserInput, UserList } from '../../schemas/users.ts';
+import { hashPassword, requireStrongPassword } from './passwords.ts';
+
+/** Users of a tenant, as its administrator sees them. */
+export class UserService {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async list(actor: Actor, { after, size }: AfterId): Promise<UserList> {
+    const found = await this.#store.read(actor, ({ users }) => users.list(after, size + 1));
+    await this.#store.disclose(actor, { action: 'user.list' });
+    return pageOf(found, size);
+  }
+
+  async get(actor: Actor, id: number): Promise<User> {
+    const user = await this.#store.read(actor, ({ users }) => users.find(id));
+    if (!user) throw notFound('User');
+    await this.#store.disclose(actor, { action: 'user.read', record: `user/${id}` });
+    return user;
+  }
+
+  /** @param input roles may be any here: who may give which is the door's to check. @throws AppError `conflict` for a login that is taken */
+  async create(actor: Actor, input: Omit<UserInput, 'roles'> & { roles: string[] }): Promise<User> {
+    const login = input.login.trim();
+    requireStrongPassword(input.password, [login], 'password');
+    const password_hash = await hashPassword(input.password);
+    return this.#store.transaction(actor, async ({ users, audit }) => {
+      const user = await users.insert({ login, password_hash, roles: input.roles });
+      if (!user) throw conflict('There is a user with this login.');
+      audit.append({
+        action: 'user.create',
+        record: `user/${user.id}`,
+        detail: `roles ${user.roles.join(' ')}`,
+      });
+      return user;
+    });
+  }
+
+  /** @throws AppError `conflict` where an administrator would lock itself out */
+  async update(actor: Actor, id: number, input: UserChanges): Promise<User> {
+    const { roles, password, disabled } = input;
+    const losesItself = disabled === true || (roles !== undefined && !roles.includes('admin'));
+    if (actor.userId === id && losesItself) throw conflict('Another administrator has to do this.');
+    if (roles === undefined && password === undefined && disabled === undefined) return this.get(actor, id);
+    const current = await this.get(actor, id);
+    // Or who administers one tenant could become who makes all of them.
+    if (current.roles.includes('platform'))
+      throw forbidden('a platform administrator is changed by command only');
+    if (password !== undefined) requireStrongPassword(password, [current.login], 'password');
+    const password_hash = password === undefined ? undefined : await hashPassword(password);
+    return this.#store.transaction(actor, async ({ users, sessions, audit }) => {
+      const user = await users.update(id, {
+        ...(roles && { roles }),
+        ...(password_hash && { password_hash }),
+        ...(disabled !== undefined && { disabled }),
+      });
+      if (!user) throw notFound('User');
+      if (password_hash || disabled) await sessions.revokeAll(id);
+      const detail = [
+        roles && `roles ${roles.join(' ')}`,
+        password_hash && 'new password',
+        disabled !== undefined && (disabled ? 'disabled' : 'enabled'),
+      ];
+      audit.append({
+        action: 'user.update',
+        record: `user/${id}`,
+        detail: detail.filter(Boolean).join('; '),
+      });
+      return user;
+    });
+  }
+}
+
+/** One page of rows that were read one beyond its size. */
+export function pageOf<Row extends { id: number }>(
+  found: Row[],
+  size: number,
+): { items: Row[]; next: number | null } {
+  const items = found.slice(0, size);
+  return { items, next: found.length > size ? (items.at(-1)?.id ?? null) : null };
+}

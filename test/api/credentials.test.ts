@@ -1,0 +1,346 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AuthenticatedSystem, PASSWORD, startAuthenticated, testKeys } from '../support/identity.ts';
+import { engines } from '../support/system.ts';
+
+const AUDIENCE = 'records';
+const patients = '/api/v1/patients';
+/** What was taken away is gone by then. */
+const BOUND = 5_000;
+
+/** An issuer of its own keys, as a clinic's login server is one. */
+async function startIssuer() {
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' };
+  const server: Server = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    const isDiscovery = request.url === '/.well-known/openid-configuration';
+    response.end(JSON.stringify(isDiscovery ? { issuer, jwks_uri: `${issuer}/keys` } : { keys: [jwk] }));
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const sign = (claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}) =>
+    new SignJWT({
+      tenant: 'default',
+      roles: ['clinician'],
+      iss: issuer,
+      aud: AUDIENCE,
+      sub: 'ana',
+      ...claims,
+    })
+      .setProtectedHeader({ alg: 'ES256', kid: 'one', ...header })
+      .setIssuedAt()
+      .setExpirationTime((claims.exp as number | undefined) ?? '5m')
+      .sign(privateKey);
+  return { issuer, sign, publicPem: JSON.stringify(jwk), close: () => server.close() };
+}
+
+const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const parse = (token: string, part: number) =>
+  JSON.parse(Buffer.from(token.split('.')[part] ?? '', 'base64url').toString());
+const now = () => Math.floor(Date.now() / 1_000);
+
+describe.each(engines)('credentials on %s', (engine) => {
+  let system: AuthenticatedSystem;
+  let issuer: Awaited<ReturnType<typeof startIssuer>>;
+  let admin: string;
+
+  const json = async (answer: Response) => (await answer.json()) as Record<string, never>;
+  const status = async (credential: string | undefined, path = patients) =>
+    (await system.call(credential, 'GET', path)).status;
+  const newUser = async (roles: string[]) => {
+    const login = crypto.randomUUID();
+    const made = await system.call(admin, 'POST', '/api/v1/users', { login, password: PASSWORD, roles });
+    const { id } = (await made.json()) as { id: number };
+    return { id, login };
+  };
+  const newKey = async (body: object) => {
+    const made = await system.call(admin, 'POST', '/api/v1/keys', { name: 'test', ...body });
+    return (await made.json()) as { id: number; key: string; prefix: string };
+  };
+  /** Waits, not longer than the bound, until the credential is refused. */
+  const refusedInTime = async (credential: string, expected: number, path = patients) => {
+    const until = Date.now() + BOUND;
+    while (Date.now() < until) {
+      if ((await status(credential, path)) === expected) return true;
+      await sleep(100);
+    }
+    return false;
+  };
+
+  beforeAll(async () => {
+    issuer = await startIssuer();
+    system = await startAuthenticated(engine, { OIDC_ISSUER: issuer.issuer, OIDC_AUDIENCE: AUDIENCE });
+    admin = (await system.login('admin')).access_token;
+  });
+  afterAll(async () => {
+    await system?.close();
+    issuer?.close();
+  });
+
+  test('an access token of ours, a key and a token of the outside issuer all come in', async () => {
+    const { key } = await newKey({});
+    expect(await status(admin)).toBe(200);
+    expect(await status(key)).toBe(200);
+    expect(await status(await issuer.sign())).toBe(200);
+    const byHeader = await fetch(system.url + patients, { headers: { 'x-api-key': key } });
+    expect(byHeader.status).toBe(200);
+  });
+
+  describe('forged', () => {
+    const signed = (header: object, claims: object, secret: string | Uint8Array) => {
+      const text = `${base64(header)}.${base64(claims)}`;
+      return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+    };
+    const ourKey = () =>
+      new Uint8Array(hkdfSync('sha256', testKeys.SECRET_KEY, '', 'medical-backend access tokens', 32));
+    const forge = (header: object, claims: object) =>
+      signed({ ...parse(admin, 0), ...header }, { ...parse(admin, 1), ...claims }, ourKey());
+
+    test('the forging itself is right: what is changed in nothing comes in', async () => {
+      expect(await status(forge({}, {}))).toBe(200);
+    });
+
+    test.each<[string, () => string | Promise<string>]>([
+      ['expired', () => forge({}, { exp: now() - 1 })],
+      ['not valid yet', () => forge({}, { nbf: now() + 600 })],
+      ['without an end', () => forge({}, { exp: undefined })],
+      ['for another audience', () => forge({}, { aud: 'other' })],
+      ['of another issuer', () => forge({}, { iss: 'https://other.example' })],
+      ['for another tenant', () => forge({}, { tenant: 2 })],
+      ['for a tenant that is a text', () => forge({}, { tenant: '1' })],
+      ['for another session', () => forge({}, { sid: crypto.randomUUID() })],
+      ['for a session that is no id', () => forge({}, { sid: 7 })],
+      ['of another type', () => forge({ typ: 'JWT' }, {})],
+      ['with a critical header', () => forge({ crit: ['x'], x: 1 }, {})],
+      ['unsigned', () => `${base64({ ...parse(admin, 0), alg: 'none' })}.${admin.split('.')[1]}.`],
+      [
+        'unsigned in capitals',
+        () => `${base64({ ...parse(admin, 0), alg: 'NONE' })}.${admin.split('.')[1]}.`,
+      ],
+      ['with another algorithm named', () => forge({ alg: 'HS512' }, {})],
+      ['with an empty signature', () => `${admin.split('.').slice(0, 2).join('.')}.`],
+      ['with one changed letter', () => admin.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'))],
+      ['with an unknown kid', () => forge({ kid: 'other' }, {})],
+      ['with a kid that is a path', () => forge({ kid: '../../../dev/null' }, {})],
+      ['with a kid of the prototype', () => forge({ kid: '__proto__' }, {})],
+      ['without a kid', () => forge({ kid: undefined }, {})],
+      ['with a key of its own', () => forge({ jwk: { kty: 'oct', k: 'AAAA' }, kid: 'jwk' }, {})],
+      ['with keys from elsewhere', () => forge({ jku: 'http://127.0.0.1:9/keys', kid: 'x' }, {})],
+      [
+        'signed with the plain SECRET_KEY',
+        () => signed(parse(admin, 0), parse(admin, 1), testKeys.SECRET_KEY),
+      ],
+      ['outside: expired', () => issuer.sign({ exp: now() - 1 })],
+      ['outside: for another audience', () => issuer.sign({ aud: 'other' })],
+      ['outside: of an unknown tenant', () => issuer.sign({ tenant: 'nowhere' })],
+      ['outside: without a tenant', () => issuer.sign({ tenant: undefined })],
+      [
+        'outside: signed with the public key',
+        () =>
+          signed(
+            { alg: 'HS256', kid: 'one' },
+            {
+              iss: issuer.issuer,
+              aud: AUDIENCE,
+              sub: 'ana',
+              tenant: 'default',
+              roles: ['admin'],
+              exp: now() + 60,
+            },
+            issuer.publicPem,
+          ),
+      ],
+      [
+        'outside: unsigned',
+        () =>
+          `${base64({ alg: 'none' })}.${base64({ iss: issuer.issuer, aud: AUDIENCE, sub: 'ana', exp: now() + 60 })}.`,
+      ],
+      ['a key of the right shape', () => `mbk_${'A'.repeat(43)}`],
+      ['a refresh token', async () => (await system.login('admin')).refresh_token],
+      ['of nothing', () => 'nothing'],
+    ])('a token %s is refused', async (_what, make) => {
+      const requestId = crypto.randomUUID();
+      const answer = await fetch(system.url + patients, {
+        headers: { authorization: `Bearer ${await make()}`, 'x-request-id': requestId },
+      });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+      expect(await answer.json()).toMatchObject({ status: 401, detail: 'A valid credential is needed.' });
+    });
+
+    test.each(['access_token', 'token', 'api_key', 'key'])(
+      'a token in the query as %s is none',
+      async (name) => {
+        expect(await status(undefined, `${patients}?${name}=${admin}`)).toBe(401);
+      },
+    );
+
+    test('two credentials at once are none', async () => {
+      const headers = { authorization: `Bearer ${admin}`, 'x-api-key': (await newKey({})).key };
+      expect((await fetch(system.url + patients, { headers })).status).toBe(401);
+    });
+
+    test('an outside token cannot make its bearer the platform administrator', async () => {
+      expect(await status(await issuer.sign({ roles: ['platform'] }), '/api/v1/tenants')).toBe(403);
+    });
+  });
+
+  describe('refresh tokens', () => {
+    const refresh = (refresh_token: string) =>
+      system.call(undefined, 'POST', '/api/v1/auth/refresh', { refresh_token });
+
+    test('each gives the next pair, and one that comes twice ends the session', async () => {
+      const first = await system.login('admin');
+      const second = (await json(await refresh(first.refresh_token))) as never as typeof first;
+      expect(await status(second.access_token)).toBe(200);
+      expect((await refresh(first.refresh_token)).status).toBe(401);
+      expect((await refresh(second.refresh_token)).status).toBe(401);
+      expect(await refusedInTime(second.access_token, 401)).toBe(true);
+    });
+
+    test('of two uses at the same moment one at most gets the next pair', async () => {
+      const { refresh_token } = await system.login('admin');
+      const answers = await Promise.all([refresh(refresh_token), refresh(refresh_token)]);
+      expect(answers.map((answer) => answer.status).filter((one) => one === 200).length).toBeLessThanOrEqual(
+        1,
+      );
+    });
+  });
+
+  describe('what is taken away is gone in five seconds', () => {
+    test('a revoked key', async () => {
+      const { id, key } = await newKey({});
+      expect(await status(key)).toBe(200);
+      await system.call(admin, 'DELETE', `/api/v1/keys/${id}`);
+      expect(await refusedInTime(key, 401)).toBe(true);
+    });
+
+    test('a role', async () => {
+      const { id, login } = await newUser(['clinician']);
+      const { access_token } = await system.login(login);
+      expect(await status(access_token)).toBe(200);
+      await system.call(admin, 'PUT', `/api/v1/users/${id}`, { roles: ['auditor'] });
+      expect(await refusedInTime(access_token, 403)).toBe(true);
+    });
+
+    test('a disabled user, with its refresh token', async () => {
+      const { id, login } = await newUser(['clinician']);
+      const { access_token, refresh_token } = await system.login(login);
+      await system.call(admin, 'PUT', `/api/v1/users/${id}`, { disabled: true });
+      expect(await refusedInTime(access_token, 401)).toBe(true);
+      const again = await system.call(undefined, 'POST', '/api/v1/auth/refresh', { refresh_token });
+      expect(again.status).toBe(401);
+      await expect(system.login(login)).rejects.toThrow('401');
+    });
+
+    test('a session that was logged out', async () => {
+      const { access_token } = await system.login('admin');
+      await system.call(access_token, 'POST', '/api/v1/auth/logout');
+      expect(await refusedInTime(access_token, 401)).toBe(true);
+    });
+
+    test('a disabled tenant', async () => {
+      const { access_token: root } = await system.login('root');
+      const made = await system.call(root, 'POST', '/api/v1/tenants', {
+        name: 'closing',
+        administrator: { login: 'chief', password: PASSWORD },
+      });
+      const { id } = (await made.json()) as { id: number };
+      const { access_token } = await system.login('chief', 'closing');
+      expect(await status(access_token)).toBe(200);
+      await system.call(root, 'PUT', `/api/v1/tenants/${id}`, { disabled: true });
+      expect(await refusedInTime(access_token, 401)).toBe(true);
+    });
+  });
+
+  describe('keys', () => {
+    test('are shown once and kept as a hash', async () => {
+      const { key, prefix } = await newKey({});
+      const list = await (await system.call(admin, 'GET', '/api/v1/keys?size=100')).text();
+      expect(list).toContain(prefix);
+      expect(list).not.toContain(key);
+    });
+
+    test('are narrowed by their scopes', async () => {
+      const { key } = await newKey({ roles: ['clinician'], scopes: ['note:read'] });
+      expect(await status(key)).toBe(403);
+    });
+
+    test('an Idempotency-Key does not keep one', async () => {
+      const make = () =>
+        fetch(`${system.url}/api/v1/keys`, {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${admin}`,
+            'content-type': 'application/json',
+            'idempotency-key': 'once',
+          },
+          body: JSON.stringify({ name: 'again' }),
+        });
+      const [first, second] = [await json(await make()), await json(await make())];
+      expect(first.key).not.toBe(second.key);
+    });
+  });
+
+  describe('passwords', () => {
+    test('a wrong one and an unknown login are told the same', async () => {
+      const attempt = async (username: string) => {
+        const answer = await system.call(undefined, 'POST', '/api/v1/auth/token', {
+          username,
+          password: 'wrong-one-2',
+        });
+        const { request_id: _, ...problem } = await json(answer);
+        return { status: answer.status, problem };
+      };
+      expect(await attempt('admin')).toEqual(await attempt('nobody-at-all'));
+    });
+
+    test('guesses are slowed down, the right one too, and those of others are not', async () => {
+      const { login } = await newUser(['reader']);
+      const attempt = (password: string) =>
+        system.call(undefined, 'POST', '/api/v1/auth/token', { username: login, password });
+      const guesses = await Promise.all(
+        Array.from({ length: 8 }, (_, place) => attempt(`guess-number-${place}`)),
+      );
+      expect(guesses.filter((answer) => answer.status === 401).length).toBeLessThanOrEqual(3);
+      const right = await attempt(PASSWORD);
+      expect(right.status).toBe(429);
+      expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(0);
+      await expect(system.login('admin')).resolves.toBeDefined();
+    });
+
+    test.each(['123456789012', 'aaaaaaaaaaaaaa', 'Password2026!', 'qwertyuiop123'])(
+      '%s is refused',
+      async (password) => {
+        const answer = await system.call(admin, 'POST', '/api/v1/users', {
+          login: crypto.randomUUID(),
+          password,
+          roles: ['reader'],
+        });
+        expect(answer.status).toBe(422);
+      },
+    );
+
+    test('an administrator cannot lock itself out or become the platform', async () => {
+      const self = await json(await system.call(admin, 'GET', '/api/v1/users?size=100'));
+      const users = self.items as unknown as { id: number; login: string }[];
+      const idOf = (login: string) => users.find((user) => user.login === login)?.id;
+      const put = (id: number | undefined, body: object) =>
+        system.call(admin, 'PUT', `/api/v1/users/${id}`, body);
+      expect((await put(idOf('admin'), { disabled: true })).status).toBe(409);
+      expect((await put(idOf('root'), { password: `${PASSWORD}-2` })).status).toBe(403);
+      expect((await put(idOf('admin'), { roles: ['platform'] })).status).toBe(422);
+    });
+  });
+
+  test('no secret is in the log', () => {
+    expect(system.logs()).not.toContain(PASSWORD);
+    expect(system.logs()).not.toContain(admin);
+    expect(system.logs()).not.toMatch(/mb[kr]_/);
+  });
+});
