@@ -36,6 +36,7 @@ import { NoteService } from './services/notes.ts';
 import { PatientService } from './services/patients.ts';
 import { seedSamples } from './services/seeding.ts';
 import { setUpModel } from './services/summaries/generation/setup.ts';
+import { ModelService } from './services/summaries/models.ts';
 import { SummaryService } from './services/summaries/summaries.ts';
 import type { Summarise } from './worker/run.ts';
 import { JobWorker } from './worker/worker.ts';
@@ -70,6 +71,7 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
       patients: new PatientService(store, systemClock),
       notes: new NoteService(store),
       summaries,
+      models: base.models,
       jobs: new JobService(jobOptions),
       batches: new JobBatchService(jobOptions),
       progress: new JobProgress(store, queue),
@@ -168,6 +170,7 @@ async function openBase(config: Config, logger: Logger) {
       llm: model && (async (signal) => (await model.provider.check(signal)).ok),
     }),
     runs: new JobRuns(store, queue, { lease: LEASE, maxAttempts, resultTtl }),
+    models: new ModelService(model?.writer),
     summaries: new SummaryService(store, systemClock, {
       writer: model?.writer,
       deadline: config.summaries.deadline,

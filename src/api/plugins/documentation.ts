@@ -31,7 +31,7 @@ const refusal = {
 };
 
 const tagOf = (url: string) =>
-  /(notes|summary|patients|auth|users|keys|tenants|audit|metrics|health)/.exec(url)?.[0] ?? 'other';
+  /(notes|summary|patients|models|auth|users|keys|tenants|audit|metrics|health)/.exec(url)?.[0] ?? 'other';
 
 /** The interactive pages at /docs and the document at /openapi.json; every asset is our own. */
 export async function serveDocumentation(app: FastifyInstance): Promise<void> {
