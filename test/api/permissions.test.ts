@@ -59,6 +59,7 @@ const examples: Record<string, (made: Fixture) => { body?: unknown; status: numb
     status: 204,
   }),
   'GET /api/v1/keys': () => ({ status: 200 }),
+  'GET /api/v1/models': () => ({ status: 200 }),
   'POST /api/v1/keys': () => ({ body: { name: 'laboratory' }, status: 201 }),
   'DELETE /api/v1/keys/{key_id}': () => ({ status: 204 }),
   'GET /api/v1/patients': () => ({ status: 200 }),

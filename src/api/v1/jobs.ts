@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
 import { invalid } from '../../core/errors.ts';
 import { Job, JobAccepted, JobEventsQuery, JobList, JobPath, JobQuery, NoBody } from '../../schemas/jobs.ts';
 import { PatientPath } from '../../schemas/patients.ts';
@@ -89,6 +90,10 @@ export const jobRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { jobs,
           'when the job has; 204 when it has ended and there is nothing more to tell. `gone`: the job was deleted.',
         params: JobPath,
         querystring: JobEventsQuery,
+        response: {
+          200: { description: 'The stream', content: { 'text/event-stream': { schema: Type.String() } } },
+          204: Type.Null({ description: 'It has ended and was told to its end' }),
+        },
       },
     },
     async (request, reply) => {
@@ -98,7 +103,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { jobs,
       const stop = new AbortController();
       try {
         const events = await progress.follow(request.actor, patient_id, job_id, after, stop.signal);
-        if (!events) return reply.code(204).send();
+        if (!events) return reply.code(204).send(null);
         const stream = openEventStream(reply);
         stream.signal.addEventListener('abort', () => stop.abort(), { once: true });
         open.add(stop);
