@@ -33,6 +33,17 @@ export class AuditTrail {
   }
 }
 
+/** For a statement that puts itself on record: what it did in its own words, and then `auditingValues`. */
+export const auditingColumns =
+  'tenant_id, action, record, patient_ids, outcome, actor, user_id, address, request_id';
+
+export const auditingValues = ({ credential, userId, origin }: Actor): unknown[] => [
+  credential,
+  userId,
+  origin.address,
+  origin.requestId,
+];
+
 /** Who and where are the actor's; when is the database's clock. */
 export function entryOf(actor: Actor, event: AuditEvent): object {
   return {

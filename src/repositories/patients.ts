@@ -1,7 +1,9 @@
-import { type Kysely, sql } from 'kysely';
+import { CompiledQuery, type Kysely, sql } from 'kysely';
+import type { Actor } from '../core/actor.ts';
 import type { Page, PageStart, PatientOrder } from '../core/pages.ts';
 import type { Tables } from '../data/tables.ts';
 import type { Patient } from '../schemas/patients.ts';
+import { auditingColumns, auditingValues } from './audit-trail.ts';
 
 /** A patient and the number of its updates, which makes its ETag. */
 export type PatientRow = Patient & { version: number };
@@ -18,13 +20,11 @@ export class PatientRepository {
     this.#tenantId = tenantId;
   }
 
-  find(id: number): Promise<PatientRow | undefined> {
-    return this.#db
-      .selectFrom('patient')
-      .select(columns)
-      .where('tenant_id', '=', this.#tenantId)
-      .where('id', '=', id)
-      .executeTakeFirst();
+  async find(id: number): Promise<PatientRow | undefined> {
+    const { rows } = await this.#db.executeQuery<PatientRow>(
+      CompiledQuery.raw(statements.find, [this.#tenantId, id]),
+    );
+    return rows[0];
   }
 
   /** One page and the exact number of patients, in one statement. */
@@ -95,6 +95,21 @@ export class PatientRepository {
       .executeTakeFirstOrThrow();
   }
 
+  /** Inserts, and says so in the audit, in one statement. */
+  async insertAudited(values: { name: string; date_of_birth: string }, actor: Actor): Promise<PatientRow> {
+    const { rows } = await this.#db.executeQuery<PatientRow>(
+      CompiledQuery.raw(statements.insertAudited, [
+        this.#tenantId,
+        values.name,
+        values.date_of_birth,
+        ...auditingValues(actor),
+      ]),
+    );
+    const [row] = rows;
+    if (!row) throw new Error('An insert gave no row.');
+    return row;
+  }
+
   /** Undefined where there is none, or none in one of the `versions`. */
   update(
     id: number,
@@ -125,7 +140,21 @@ export class PatientRepository {
 
 type Listed = { total: number; is_estimate: boolean } & { [K in keyof PatientRow]: PatientRow[K] | null };
 
-const selected = sql.raw(columns.join(', '));
+const selectedText = columns.join(', ');
+const selected = sql.raw(selectedText);
+
+/** Of the calls that are made most, written out: building and compiling them anew took a quarter of the program's own time. */
+const statements = {
+  find: `select ${selectedText} from patient where tenant_id = $1 and id = $2`,
+  insertAudited: `
+    with made as (
+      insert into patient (tenant_id, name, date_of_birth) values ($1, $2, $3) returning ${selectedText}
+    ), audited as (
+      insert into audit (${auditingColumns})
+      select $1, 'patient.create', 'patient/' || id, array[id], 'ok', $4, $5, $6, $7 from made
+    )
+    select * from made`,
+};
 /** Of the table, in its order, which a column list after WITH ORDINALITY has to name. */
 const allColumns = sql.raw(
   'tenant_id, id, name, date_of_birth, created_at, updated_at, version, mrn, name_lowered, name_folded',

@@ -83,7 +83,7 @@ export class Store {
 
   /**
    * As `read`, for statements that write: each is a transaction of its own, in one round trip. For the program's own
-   * bookkeeping; what somebody did belongs into `transaction`.
+   * bookkeeping and for one statement that puts itself on record; what else somebody did belongs into `transaction`.
    */
   write<T>(actor: Actor, work: (readers: Readers) => Promise<T>): Promise<T> {
     return work(readersOn(this.#handle(actor.tenantId, 'write'), actor.tenantId));

@@ -5,7 +5,7 @@ import { parseMoment } from '../core/moments.ts';
 import type { Once } from '../core/once.ts';
 import type { Readers, Store } from '../repositories/store.ts';
 import type { Note, NoteInput, NoteList, NoteQuery } from '../schemas/notes.ts';
-import { transactionOnce } from './once.ts';
+import { writeOnce } from './once.ts';
 import { findSections } from './summaries/evidence/sections.ts';
 import { redactNotes } from './summaries/redaction.ts';
 import type { Section } from './summaries/types.ts';
@@ -46,14 +46,13 @@ export class NoteService {
 
   create(actor: Actor, patientId: number, input: NoteInput, once?: Once): Promise<Note> {
     const values = { content: input.content, note_timestamp: utc(input.note_timestamp) };
-    return transactionOnce(
+    return writeOnce(
       this.#store,
       actor,
       once,
-      async ({ notes, audit }) => {
-        const note = await notes.insert(patientId, values);
+      async ({ notes }) => {
+        const note = await notes.insertAudited(patientId, values, actor);
         if (!note) throw notFound('Patient');
-        audit.append(eventOf('note.create', patientId, note.id));
         return note;
       },
       (note) => ({ patient_id: patientId, note_id: note.id }),

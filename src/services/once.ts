@@ -1,12 +1,23 @@
 import type { Actor } from '../core/actor.ts';
 import { AppError, conflict } from '../core/errors.ts';
 import type { Once } from '../core/once.ts';
-import type { Repositories, Store } from '../repositories/store.ts';
+import type { Readers, Repositories, Store } from '../repositories/store.ts';
 
 /** What a call made, so that a repeated answer can be erased together with it. */
 export interface Made {
   patient_id: number | null;
   note_id: number | null;
+}
+
+/** As `transactionOnce`, for one statement that puts itself on record: without `once` it needs no transaction around it. */
+export function writeOnce<T>(
+  store: Store,
+  actor: Actor,
+  once: Once | undefined,
+  work: (repositories: Readers) => Promise<T>,
+  made: (result: T) => Made,
+): Promise<T> {
+  return once ? transactionOnce(store, actor, once, work, made) : store.write(actor, work);
 }
 
 /**

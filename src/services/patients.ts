@@ -8,7 +8,7 @@ import type { PatientRow } from '../repositories/patients.ts';
 import type { Store } from '../repositories/store.ts';
 import type { PatientChanges, PatientInput, PatientList, PatientQuery } from '../schemas/patients.ts';
 import { openCursor, sealCursor } from './cursors.ts';
-import { transactionOnce } from './once.ts';
+import { writeOnce } from './once.ts';
 
 const MAX_NAME = 200;
 const EARLIEST_BIRTH = '1900-01-01';
@@ -64,15 +64,11 @@ export class PatientService {
 
   create(actor: Actor, input: PatientInput, once?: Once): Promise<PatientRow> {
     const values = { name: nameOf(input.name), date_of_birth: this.#birthDate(input.date_of_birth) };
-    return transactionOnce(
+    return writeOnce(
       this.#store,
       actor,
       once,
-      async ({ patients, audit }) => {
-        const patient = await patients.insert(values);
-        audit.append(eventOf('patient.create', patient.id));
-        return patient;
-      },
+      ({ patients }) => patients.insertAudited(values, actor),
       (patient) => ({ patient_id: patient.id, note_id: null }),
     );
   }

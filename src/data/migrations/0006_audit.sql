@@ -50,9 +50,12 @@ create policy tenant_isolation on audit_seal to medical_app using (tenant_id = c
 create policy tenant_isolation on audit_cut to medical_app using (tenant_id = current_tenant());
 
 grant select on audit, audit_cut to medical_app;
+-- A statement that writes can put itself on record, for its own tenant. Its number, its time and its writer are ours to say.
+grant insert (tenant_id, actor, user_id, action, record, patient_ids, outcome, detail, address, request_id)
+  on audit to medical_app;
 grant select, insert on audit_seal to medical_app;
 
--- The only way in: entries of any tenants, for reads are written together. Nothing can be changed or removed by it.
+-- Entries of any tenants, for reads are written together. Nothing can be changed or removed by it.
 create function append_audit(entries json) returns void
 language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
