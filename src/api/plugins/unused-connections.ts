@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
+/** Milliseconds that what was accepted has to end; then a request that was only half sent does not hold the end up. */
+const PATIENCE = 10_000;
+
 /**
  * Lets go, when the server closes, of connections on which nothing was ever sent. Node takes only those for idle that
  * had a request, so a connection that a browser or a pool opened in advance would hold the end up for a minute.
@@ -13,5 +16,8 @@ export function closeUnusedConnections(app: FastifyInstance): void {
   });
   app.addHook('preClose', async () => {
     for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+    setTimeout(() => {
+      for (const socket of open) socket.destroy();
+    }, PATIENCE).unref();
   });
 }
