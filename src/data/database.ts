@@ -1,9 +1,7 @@
-import { PGlite } from '@electric-sql/pglite';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
 import { preamble } from './bound-query.ts';
+import { openLite } from './embedded.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrate, pendingMigrations } from './migrations.ts';
 import { valueTypes } from './value-types.ts';
@@ -88,7 +86,7 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   const unlock = await lockFolder(options.dataDir);
   try {
-    const lite = await PGlite.create(options.dataDir, { extensions: { pg_trgm, unaccent } });
+    const lite = await openLite(options.dataDir);
     // One connection that never idles out: with more, statements that run at the same time lose their answers.
     const settings = { ...createPgConfig(lite), max: 1, idleTimeoutMillis: 0, types: valueTypes };
     const owner = new pg.Pool(settings);
