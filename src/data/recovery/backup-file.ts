@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ContentSum, RecoveryError } from '../../core/backup.ts';
 
@@ -14,7 +14,9 @@ const FIRST = Buffer.from('medical-backup 1\n');
 const LAST = '\nend of backup\n';
 const LENGTH_DIGITS = 8;
 const TAIL = LENGTH_DIGITS + LAST.length;
-/** Bytes; one line a tenant. */
+/** Bytes. */
+const READ_AT_ONCE = 1024 * 1024;
+/** Bytes; a few hundred for each tenant. */
 const LONGEST_MANIFEST = 64 * 1024 * 1024;
 
 export interface BackupSource {
@@ -38,7 +40,7 @@ export async function writeBackupFile(path: string, source: BackupSource): Promi
     throw new RecoveryError(`The backup cannot be written to ${path} (${error.code}).`);
   });
   try {
-    await pipeline(framed(source), file.createWriteStream({ autoClose: false }), { signal: source.signal });
+    await file.writeFile(framed(source), { signal: source.signal });
     await file.sync();
     await file.close();
     // Unlike a rename, a link never replaces what came to be there meanwhile.
@@ -96,7 +98,7 @@ export interface BackupFile {
   readonly manifest: string;
   /** Reads the whole content. @param progress is told how many bytes have passed */
   sum(signal: AbortSignal, progress: (bytes: number) => void): Promise<ContentSum>;
-  content(): Readable;
+  content(): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -119,7 +121,14 @@ export async function openBackupFile(path: string): Promise<BackupFile> {
     if (!tail.endsWith(LAST) || !(length <= LONGEST_MANIFEST) || end <= FIRST.length) {
       throw new RecoveryError(`${path} is not whole: its end is missing. Use another backup.`);
     }
-    const content = () => file.createReadStream({ start: FIRST.length, end: end - 1, autoClose: false });
+    async function* content(): AsyncGenerator<Uint8Array> {
+      for (let place = FIRST.length; place < end; ) {
+        const chunk = await piece(place, Math.min(READ_AT_ONCE, end - place));
+        if (chunk.length === 0) throw new RecoveryError(`${path} became shorter while it was read.`);
+        place += chunk.length;
+        yield chunk;
+      }
+    }
     return {
       manifest: (await piece(end, length)).toString('utf8'),
       content,

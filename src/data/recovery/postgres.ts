@@ -54,7 +54,7 @@ async function* dumpOf(url: string, snapshot: string, signal: AbortSignal): Asyn
  */
 export async function restorePostgres(
   url: string,
-  content: Readable,
+  content: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<Inventory> {
   await onConnection(url, async (client) => {
