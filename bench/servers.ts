@@ -19,6 +19,7 @@ export function startOurs(lifetimes: Lifetimes, databaseUrl: string, logLevel: s
       DB_MAX_OVERFLOW: '0',
       LOG_LEVEL: logLevel,
       METRICS_ENABLED: 'true',
+      SHUTDOWN_DELAY_SECONDS: '0',
       CORS_ORIGINS: 'https://records.example',
       SEED_SAMPLE_DATA: 'false',
       ...serverSecrets,

@@ -1,9 +1,11 @@
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
+import type { QueryObserver } from '../observability/database-metrics.ts';
 import { preamble } from './bound-query.ts';
 import { openLite } from './embedded.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrate, pendingMigrations } from './migrations.ts';
+import { observeQueries } from './observed-queries.ts';
 import { valueTypes } from './value-types.ts';
 
 /** The role that the first migration makes and under which every statement runs. */
@@ -33,6 +35,8 @@ export interface DatabaseOptions {
   /** Errors of connections that nobody was using. */
   onIdleError(error: Error): void;
   onMigrated(name: string): void;
+  /** Is told of every statement of the program's own connections. */
+  onQuery?: QueryObserver | undefined;
 }
 
 /** The database cannot be used as it is; the message says what to do. */
@@ -69,7 +73,7 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
     connectionTimeoutMillis: options.connectionTimeout * 1_000,
     keepAlive: true,
     types: valueTypes,
-    onConnect: prepare,
+    onConnect: (client) => prepare(client, options.onQuery),
   });
   pool.on('error', options.onIdleError);
   const database: Database = { engine: 'postgres', pool, close: () => pool.end() };
@@ -92,7 +96,11 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
     const owner = new pg.Pool(settings);
     await migrate(owner, options.onMigrated);
     await owner.end();
-    const pool = new pg.Pool({ ...settings, ...createPgConfig(lite), onConnect: prepare });
+    const pool = new pg.Pool({
+      ...settings,
+      ...createPgConfig(lite),
+      onConnect: (client) => prepare(client, options.onQuery),
+    });
     pool.on('error', options.onIdleError);
     const close = async () => {
       await pool.end();
@@ -106,7 +114,7 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   }
 }
 
-async function prepare(client: pg.ClientBase): Promise<void> {
+async function prepare(client: pg.ClientBase, onQuery: QueryObserver | undefined): Promise<void> {
   await client.query(
     `set role ${ROLE}; set time zone 'UTC'; set statement_timeout = ${STATEMENT_TIMEOUT}; ` +
       `set idle_in_transaction_session_timeout = ${STATEMENT_TIMEOUT}`,
@@ -118,6 +126,7 @@ async function prepare(client: pg.ClientBase): Promise<void> {
   await client.query({ name: 'bindWriter', text: preamble.bindWriter, values: [''] });
   await client.query({ name: 'bindReader', text: preamble.bindReader, values: [''] });
   await client.query('rollback');
+  if (onQuery) observeQueries(client, onQuery);
 }
 
 /** Row-level security protects nothing from a login that may put it aside. */
