@@ -10,11 +10,12 @@ import { type BackupFile, openBackupFile } from '../data/recovery/backup-file.ts
 import { restoreEmbedded } from '../data/recovery/embedded.ts';
 import { restorePostgres } from '../data/recovery/postgres.ts';
 import { Store } from '../repositories/store.ts';
-import type { Manifest } from '../schemas/backups.ts';
 import { readManifest } from '../services/recovery/manifests.ts';
 import { checkChains, differences, recordRestore, refuseUnfit } from '../services/recovery/verification.ts';
 import { progressOf, runRecovery } from './recovery.ts';
 import { readSettings } from './settings.ts';
+
+type Manifest = ReturnType<typeof readManifest>;
 
 const { values } = parseArgs({ options: { from: { type: 'string' } } });
 const { database: settings, security } = readSettings();

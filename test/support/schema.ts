@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { OwnerConnection } from '../../src/data/recovery/inventory.ts';
 
 /** Queries whose answers together are the schema: every name, definition and right in it, in a fixed order. */
 const descriptions = {
@@ -24,16 +24,15 @@ const descriptions = {
 
 export type Schema = Record<keyof typeof descriptions, unknown[]>;
 
-/** @param pool of the owner */
-export async function describeSchema(pool: pg.Pool): Promise<Schema> {
+export async function describeSchema(owner: OwnerConnection): Promise<Schema> {
   const described: Record<string, unknown[]> = {};
-  for (const [what, query] of Object.entries(descriptions)) described[what] = (await pool.query(query)).rows;
+  for (const [what, query] of Object.entries(descriptions)) described[what] = (await owner.query(query)).rows;
   return described as Schema;
 }
 
 /** Every row of every table, as PostgreSQL writes it in JSON; the migrator's own tables are left out. */
-export async function allRows(pool: pg.Pool): Promise<Map<string, Record<string, unknown>[]>> {
-  const { rows: tables } = await pool.query<{ name: string }>(
+export async function allRows(owner: OwnerConnection): Promise<Map<string, Record<string, unknown>[]>> {
+  const { rows: tables } = await owner.query<{ name: string }>(
     `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
        and relname not like 'kysely%' order by 1`,
   );

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { link, open, rm, stat } from 'node:fs/promises';
+import { link, open, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -40,7 +40,7 @@ export async function writeBackupFile(path: string, source: BackupSource): Promi
     throw new RecoveryError(`The backup cannot be written to ${path} (${error.code}).`);
   });
   try {
-    await file.writeFile(framed(source), { signal: source.signal });
+    await writeFile(file, framed(source), { signal: source.signal });
     await file.sync();
     await file.close();
     // Unlike a rename, a link never replaces what came to be there meanwhile.
