@@ -21,6 +21,8 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds ?? (values.small ? 1 : 5));
 const clients = Number(values.clients ?? (values.small ? 2 : 4));
+/** Milliseconds: after the delay a server cuts what is still open when 10 seconds are over, and nothing here lasts so long. */
+const PATIENCE = 9_000;
 /** Seconds between the end of readiness and the end of the service: several looks of the balancer. */
 const env = { SHUTDOWN_DELAY_SECONDS: '1', WORKER_CONCURRENCY: '4' };
 
@@ -71,6 +73,7 @@ await withLifetimes(async (lifetimes) => {
 async function ended(what: string, child: Child): Promise<void> {
   const { code, ms } = await child.stop();
   console.log(`  a ${what} ended in ${Math.round(ms)} ms`);
+  demand(ms < PATIENCE, `a ${what} took ${Math.round(ms)} ms: something held its end up`);
   demand(code === 0, `a ${what} ended with ${code}:\n${child.log().slice(-2_000)}`);
 }
 

@@ -38,7 +38,7 @@ export async function allRows(owner: OwnerConnection): Promise<Map<string, Recor
   );
   const found = new Map<string, Record<string, unknown>[]>();
   for (const { name } of tables) {
-    const { rows } = await pool.query(
+    const { rows } = await owner.query<{ row: Record<string, unknown> }>(
       `select to_jsonb(t) as row from "${name}" t order by to_jsonb(t)::text`,
     );
     found.set(
