@@ -44,6 +44,11 @@ export interface RunOptions {
   kill?: { signal: NodeJS.Signals; after: number };
 }
 
+/** Of the whole server, so another run may be making it at this moment. */
+const programRole = `do $$ begin
+  create role medical_app nologin nosuperuser nobypassrls nocreatedb nocreaterole;
+exception when duplicate_object or unique_violation then null; end $$`;
+
 export async function openPlace(
   engine: Place['engine'],
   settings: Record<string, string>,
@@ -55,6 +60,9 @@ export async function openPlace(
   const name = `medical_recovery_${process.pid}`;
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
+  // The owner is no superuser, as in production.
+  url.username = name;
+  url.password = 'recovery';
   const kept = Object.fromEntries(
     ['PATH', 'HOME', 'USER', 'PGPASSWORD'].map((key) => [key, process.env[key]]),
   );
@@ -62,26 +70,26 @@ export async function openPlace(
     ...settings,
     ...(engine === 'postgres' ? { DATABASE_URL: url.href } : { DATA_DIR: dataDir }),
   };
-  const drop = () =>
+  const asAdministrator = (...statements: string[]) =>
     onDatabase(serverUrl().href, async (client) => {
-      await client.query(`drop database if exists ${name} with (force)`);
+      for (const statement of statements) await client.query(statement);
     });
-  const create = () =>
-    onDatabase(serverUrl().href, async (client) => {
-      await client.query(`create database ${name} template template0 encoding 'UTF8'`);
-    });
+  const create = `create database ${name} owner ${name} template template0 encoding 'UTF8'`;
+  const drop = `drop database if exists ${name} with (force)`;
   if (engine === 'postgres') {
-    await create();
-    lifetimes.add(name, drop);
+    await asAdministrator(
+      programRole,
+      `create role ${name} login password 'recovery' in role medical_app`,
+      create,
+    );
+    lifetimes.add(name, () => asAdministrator(drop, `drop role ${name}`));
   }
   return {
     engine,
     folder,
     async destroy() {
       rmSync(dataDir, { recursive: true, force: true });
-      if (engine !== 'postgres') return;
-      await drop();
-      await create();
+      if (engine === 'postgres') await asAdministrator(drop, create);
     },
     contents: () => (engine === 'postgres' ? onDatabase(url.href, contentsOf) : embeddedContents(dataDir)),
     async run(program, args, { input, env: more, kill } = {}) {

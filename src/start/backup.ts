@@ -42,6 +42,7 @@ await runRecovery(async (signal) => {
     const tables = Object.keys(inventory.rows).length;
     console.error(`Backed up ${rows} rows of ${tables} tables, ${megabytes(size)}, to ${to}`);
   };
+  console.error('Counting rows, then copying them.');
   const url = database.migrationUrl ?? database.url;
   if (url) await dumpPostgres(url, signal, take);
   else await dumpEmbedded(database.dataDir, take);

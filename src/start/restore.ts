@@ -38,14 +38,15 @@ async function restore(backup: BackupFile, signal: AbortSignal): Promise<void> {
   const engine = url ? 'postgres' : 'embedded';
   refuseUnfit(manifest, sum, { engine, known: await knownMigrations() });
   console.error(`The backup of ${manifest.made_at} is whole. Restoring.`);
+  const content = backup.content(progressOf('restored', total));
   if (url) {
-    const found = await restorePostgres(url, backup.content(), signal);
+    const found = await restorePostgres(url, content, signal);
     await verify(manifest, found, {}).catch((error) => {
-      if (error instanceof RecoveryError) console.error('Do not use the restored database: drop it.');
+      console.error('Do not use the restored database: drop it.');
       throw error;
     });
   } else {
-    await restoreEmbedded(settings.dataDir, backup.content(), async (place, found) => {
+    await restoreEmbedded(settings.dataDir, content, async (place, found) => {
       signal.throwIfAborted();
       await verify(manifest, found, { dataDir: place });
     });

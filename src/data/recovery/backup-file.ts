@@ -96,9 +96,10 @@ async function syncFolder(path: string): Promise<void> {
 export interface BackupFile {
   /** Nothing in it may be believed before it is checked. */
   readonly manifest: string;
-  /** Reads the whole content. @param progress is told how many bytes have passed */
+  /** @param progress is told how many bytes have passed */
+  content(progress: (bytes: number) => void): AsyncIterable<Uint8Array>;
+  /** Reads the whole content. */
   sum(signal: AbortSignal, progress: (bytes: number) => void): Promise<ContentSum>;
-  content(): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -121,11 +122,12 @@ export async function openBackupFile(path: string): Promise<BackupFile> {
     if (!tail.endsWith(LAST) || !(length <= LONGEST_MANIFEST) || end <= FIRST.length) {
       throw new RecoveryError(`${path} is not whole: its end is missing. Use another backup.`);
     }
-    async function* content(): AsyncGenerator<Uint8Array> {
+    async function* content(progress: (bytes: number) => void): AsyncGenerator<Uint8Array> {
       for (let place = FIRST.length; place < end; ) {
         const chunk = await piece(place, Math.min(READ_AT_ONCE, end - place));
         if (chunk.length === 0) throw new RecoveryError(`${path} became shorter while it was read.`);
         place += chunk.length;
+        progress(place - FIRST.length);
         yield chunk;
       }
     }
@@ -135,11 +137,10 @@ export async function openBackupFile(path: string): Promise<BackupFile> {
       async sum(signal, progress) {
         const hash = createHash('sha256');
         let bytes = 0;
-        for await (const chunk of content()) {
+        for await (const chunk of content(progress)) {
           signal.throwIfAborted();
           hash.update(chunk);
           bytes += chunk.length;
-          progress(bytes);
         }
         return { bytes, sha256: hash.digest('hex') };
       },

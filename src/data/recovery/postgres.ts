@@ -144,6 +144,8 @@ async function onConnection<T>(url: string, work: (client: pg.Client) => Promise
     throw new RecoveryError(`The database cannot be reached (${error.code ?? error.message}).`);
   });
   try {
+    // Limits for calls that somebody waits for would end what may take hours here.
+    await client.query('set statement_timeout = 0; set idle_in_transaction_session_timeout = 0');
     return await work(client);
   } finally {
     await client.end();

@@ -52,7 +52,7 @@ describe('a backup file', () => {
     const { found, told } = await read(path);
     expect(found).toBe(told);
     const backup = await openBackupFile(path);
-    expect(String(await buffer(Readable.from(backup.content())))).toBe('first second');
+    expect(String(await buffer(Readable.from(backup.content(() => {}))))).toBe('first second');
     await backup.close();
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(await readdir(folder)).toEqual(['backup']);
