@@ -1,10 +1,13 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Inventory } from '../../../src/core/backup.ts';
 import { openDatabase } from '../../../src/data/database.ts';
+import { migrate, migrationFolder } from '../../../src/data/migrations.ts';
 import { dumpEmbedded, restoreEmbedded } from '../../../src/data/recovery/embedded.ts';
 import { dumpPostgres, restorePostgres } from '../../../src/data/recovery/postgres.ts';
 import { Store } from '../../../src/repositories/store.ts';
@@ -152,6 +155,30 @@ describe.runIf(engines.includes('postgres'))('PostgreSQL', () => {
     await expect(restorePostgres(target, Readable.from([half]), signal)).rejects.toThrow(/pg_restore failed/);
     // The place is as empty as it was.
     expect(await restorePostgres(target, Readable.from([dump.content]), signal)).toEqual(dump.inventory);
+  });
+
+  test('from before the audit and the identities comes back, and is brought to this version', async () => {
+    const old = await newPlace();
+    const folder = await mkdtemp(join(tmpdir(), 'medical-old-'));
+    for (const file of ['0001_records.sql', '0002_search.sql']) {
+      await copyFile(new URL(file, migrationFolder), join(folder, file));
+    }
+    const owner = new pg.Pool({ connectionString: old });
+    await migrate(owner, () => {}, pathToFileURL(`${folder}/`));
+    await owner.query(
+      "insert into patient (tenant_id, name, date_of_birth) values (1, 'Early Example', '1940-02-29')",
+    );
+    await owner.end();
+    await rm(folder, { recursive: true });
+
+    const target = await newPlace();
+    const early = await collected((take) => dumpPostgres(old, signal, take));
+    expect(early.inventory.migrations).toEqual(['0001_records', '0002_search']);
+    expect(await restorePostgres(target, Readable.from([early.content]), signal)).toEqual(early.inventory);
+    const database = await open(target);
+    const found = await new Store(database).read(actorOf(1), ({ patients }) => patients.find(1));
+    await database.close();
+    expect(found).toMatchObject({ name: 'Early Example', date_of_birth: '1940-02-29' });
   });
 
   test('without pg_dump says what is missing', async () => {
