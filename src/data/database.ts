@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { QueryObserver } from '../observability/database-metrics.ts';
 import { preamble } from './bound-query.ts';
 import { openLite } from './embedded.ts';
+import { outliveConnections } from './failures.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrate, pendingMigrations } from './migrations.ts';
 import { observeQueries } from './observed-queries.ts';
@@ -57,6 +58,8 @@ export function openDatabase(options: DatabaseOptions): Promise<Database> {
 /** Migrations alone, for `npm run migrate`. */
 export async function migrateDatabase(url: string, report: (name: string) => void): Promise<void> {
   const owner = new pg.Pool({ connectionString: url, max: 1 });
+  owner.on('error', () => {});
+  outliveConnections(owner);
   try {
     await migrate(owner, report);
   } finally {
@@ -76,6 +79,7 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
     onConnect: (client) => prepare(client, options.onQuery),
   });
   pool.on('error', options.onIdleError);
+  outliveConnections(pool);
   const database: Database = { engine: 'postgres', pool, close: () => pool.end() };
   try {
     if (options.restrictedLoginOnly) await refusePowerfulLogin(pool);

@@ -6,6 +6,7 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLite } from '../../src/data/embedded.ts';
+import { outliveConnections } from '../../src/data/failures.ts';
 import { migrate, migrationFolder } from '../../src/data/migrations.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { allRows, describeSchema } from '../support/schema.ts';
@@ -145,7 +146,7 @@ describe.each(engines)('migrations on %s', (engine) => {
     const before = await state();
     await writeFile(join(folder, '9999_bad.sql'), "update note set content = ''; select pg_sleep(60);");
     const pool = new pg.Pool({ connectionString: grown.url });
-    pool.on('error', () => {});
+    outliveConnections(pool);
     const dying = migrate(pool, () => {}, at());
     const failed = expect(dying).rejects.toThrow();
     const sleeping =
