@@ -1,7 +1,8 @@
-import { type Actor, SYSTEM_CHAIN, systemActor } from '../../core/actor.ts';
+import { SYSTEM_CHAIN, systemActor } from '../../core/actor.ts';
 import { type ContentSum, type Inventory, RecoveryError } from '../../core/backup.ts';
 import type { Store } from '../../repositories/store.ts';
 import type { Manifest } from '../../schemas/backups.ts';
+import { allChains } from '../audit/chains.ts';
 import { checkStored } from '../audit/exports.ts';
 
 /**
@@ -52,28 +53,15 @@ export async function checkChains(
 ): Promise<{ chains: number; entries: number; faults: string[] }> {
   const faults: string[] = [];
   let [chains, entries] = [0, 0];
-  for await (const actor of chainActors(store)) {
+  for await (const [name, actor] of allChains(store)) {
     const check = await checkStored(store, actor, key, heads);
     chains += 1;
     entries += check.entries;
     for (const { block, message } of check.faults) {
-      faults.push(
-        `audit of tenant ${actor.tenantId}${block === undefined ? '' : `, block ${block}`}: ${message}`,
-      );
+      faults.push(`audit of ${name}${block === undefined ? '' : `, block ${block}`}: ${message}`);
     }
   }
   return { chains, entries, faults };
-}
-
-async function* chainActors(store: Store): AsyncGenerator<Actor> {
-  yield { ...systemActor, tenantId: SYSTEM_CHAIN };
-  for (let after = 0; ; ) {
-    const page = await store.read(systemActor, ({ tenants }) => tenants.listAll(after, 500));
-    for (const { id } of page) yield { ...systemActor, tenantId: id };
-    const last = page.at(-1);
-    if (!last) return;
-    after = last.id;
-  }
 }
 
 /** Puts on record that the data is another than a moment ago. */
