@@ -41,11 +41,7 @@ export class JobBatchRepository {
   }
 
   /** With a job for each patient and its first event, in one statement. Patients deleted just now are left out. */
-  insert(
-    patientIds: readonly number[],
-    options: SummaryQuery,
-    traceparent?: string,
-  ): Promise<NewBatch> {
+  insert(patientIds: readonly number[], options: SummaryQuery, traceparent?: string): Promise<NewBatch> {
     return this.#insert(
       sql`select patient.id from patient where tenant_id = ${this.#tenantId}
         and patient.id = any(${patientIds}::bigint[])`,
