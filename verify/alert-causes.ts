@@ -30,10 +30,10 @@ export const causes: readonly Cause[] = [
     },
   },
   {
-    condition: 'the model server answers every call with status 500',
+    condition: 'the model server is gone while summaries are asked for',
     alerts: ['SummaryErrors', 'SummaryFallbacks', 'ComponentDown llm'],
     async bring({ model, call, patients: [patient] }) {
-      model.otherwise({ status: 500, message: 'out of order' });
+      await model.close();
       return repeating(() => call('GET', `/patients/${patient}/summary?refresh=true`), 400);
     },
   },

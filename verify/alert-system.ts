@@ -45,6 +45,7 @@ export async function startMonitored(lifetimes: Lifetimes): Promise<Monitored> {
     REDIS_URL: redis.url,
     LLM_PROVIDER: 'ollama',
     OLLAMA_URL: model.url,
+    OLLAMA_MODEL: 'any-model',
     LLM_RETRIES: '0',
     AUDIT_KEY: serverSecrets.AUDIT_KEY,
   };

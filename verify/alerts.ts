@@ -5,8 +5,8 @@
  * `redis-server`, and a PostgreSQL.
  *
  * So that nobody waits for half an hour, Prometheus looks once a second, and in a copy of the rules each duration is
- * shorter by one factor, windows and `for` alike: 12, or 60 with `-- --small` (5m becomes 25 s or 5 s). Thresholds stay as
- * they are. Ages that would need minutes are brought about by dating rows back.
+ * shorter by one factor, windows and `for` alike: 12, or 60 with `-- --small` (5m becomes 25 s or 5 s,
+ * and nothing less than 3 s). Thresholds stay as they are. Ages that would need minutes are brought about by dating rows back.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -30,7 +30,7 @@ await withLifetimes(async (lifetimes) => {
     'medical-worker': new URL(system.worker.url).host,
   });
   await system.work();
-  await prometheus.scraped(5);
+  await prometheus.scraped(8);
   const early = prometheus.fired();
   if (early.length > 0) throw new Error(`these fire though nothing is wrong: ${early.join(', ')}`);
   console.log('Nothing fires while nothing is wrong.');

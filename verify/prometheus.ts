@@ -105,6 +105,11 @@ export async function startPrometheus(
   };
 }
 
+/** Seconds that a window or a `for` spans at least: as many looks as in earnest, so that one lost look is no alarm. */
+const SHORTEST = 3;
+
 /** Every duration in minutes, of windows and of `for`, divided by the factor. */
 const hastened = (rules: string, factor: number): string =>
-  rules.replace(/(\[|for: )(\d+)m/g, (_, before, minutes) => `${before}${(Number(minutes) * 60) / factor}s`);
+  rules.replace(/(\[|for: )(\d+)m/g, (_, before, minutes) => {
+    return `${before}${Math.max((Number(minutes) * 60) / factor, SHORTEST)}s`;
+  });
