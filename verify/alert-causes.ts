@@ -15,8 +15,7 @@ export interface Cause {
 /** Milliseconds that a slow call takes: more than the 5 seconds of the alert. */
 const SLOW = 6_000;
 
-/** In this order, because each leaves the system fit for the next. */
-export const causes: readonly Cause[] = [
+const troubles: readonly Cause[] = [
   {
     condition: 'the worker is stopped, 101 jobs are ordered, and their rows are dated back by 10 minutes',
     alerts: ['QueueBacklog', 'OldestJobWaiting', 'ComponentDown worker', 'ComponentDown process'],
@@ -73,19 +72,23 @@ export const causes: readonly Cause[] = [
       return async () => void (await Promise.all(ends.map((end) => end())));
     },
   },
-  {
-    condition: 'the line to the database is cut',
-    alerts: ['ServerErrors', 'ComponentDown database'],
-    async bring({ line, call, patients: [patient] }) {
-      await line.cut();
-      const end = repeating(() => call('GET', `/patients/${patient}`), 200);
-      return async () => {
-        await end();
-        await line.mend();
-      };
-    },
-  },
 ];
+
+const outage: Cause = {
+  condition: 'the line to the database is cut',
+  alerts: ['ServerErrors', 'ComponentDown database'],
+  async bring({ line, call, patients: [patient] }) {
+    await line.cut();
+    const end = repeating(() => call('GET', `/patients/${patient}`), 200);
+    return async () => {
+      await end();
+      await line.mend();
+    };
+  },
+};
+
+/** What goes wrong at the same time, and then what would hide all of it. */
+export const rounds: readonly (readonly Cause[])[] = [troubles, [outage]];
 
 /** Does something again and again, with pauses in milliseconds. @returns what ends it */
 function repeating(work: () => Promise<unknown>, between: number, first = 0): () => Promise<void> {
