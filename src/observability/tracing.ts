@@ -108,6 +108,9 @@ export function traced<T extends object>(service: T): T {
   });
 }
 
+/** The same work, whose spans belong to the trace in which this was called, whoever calls the work. */
+export const inThisTrace = <T extends () => unknown>(work: T): T => context.bind(context.active(), work);
+
 /** What of the active span travels with a job (W3C Trace Context, level 1); undefined outside of a trace. */
 export function currentTraceparent(): string | undefined {
   const span = trace.getActiveSpan()?.spanContext();
