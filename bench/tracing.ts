@@ -12,6 +12,8 @@ export interface TracedRow {
   all: number;
 }
 
+/** A read, a search and a write: the others cost the same for each statement. */
+const measured = ['get', 'search', 'create-note'];
 const modes = ['off', 'sampled', 'all'] as const;
 
 /** One database, three servers on it, each measured in turn. @param database filled with the records' rows */
@@ -35,7 +37,7 @@ export async function compareTracing(
     all: await startOurs(lifetimes, database, 'WARNING', on),
   };
   const rows: TracedRow[] = [];
-  for (const work of recordsWorks(seed, 32)) {
+  for (const work of recordsWorks(seed, 32).filter(({ id }) => measured.includes(id))) {
     const rates: Record<(typeof modes)[number], number[]> = { off: [], sampled: [], all: [] };
     // The first round warms up.
     for (let round = 0; round <= rounds; round++) {
