@@ -27,7 +27,6 @@ export interface SpanFacts {
   'messaging.destination.name'?: string;
   /** The id of a job. */
   'messaging.message.id'?: string;
-  'messaging.batch.message_count'?: number;
   'gen_ai.provider.name'?: string;
   'gen_ai.request.model'?: string;
   'gen_ai.usage.input_tokens'?: number;
@@ -82,22 +81,14 @@ export function pastSpan(name: string, milliseconds: number, facts: SpanFacts, f
 }
 
 /** Work as one span, within which further spans belong to it. */
-export async function inSpan<T>(
+export function inSpan<T>(
   name: string,
   kind: SpanKind,
   facts: SpanFacts,
   work: () => Promise<T>,
 ): Promise<T> {
   const span = startInside(name, kind, facts);
-  if (!span) return work();
-  try {
-    const result = await context.with(trace.setSpan(context.active(), span), work);
-    finish(span, undefined, {});
-    return result;
-  } catch (error) {
-    finish(span, typeOf(error), {});
-    throw error;
-  }
+  return span ? followed(span, work) : work();
 }
 
 /** The same object, each call of whose methods is a span by its name. As it is while tracing is off. */
@@ -117,6 +108,9 @@ export function traced<T extends object>(service: T): T {
   });
 }
 
+/** The same work, whose spans belong to the trace in which this was called, whoever calls the work. */
+export const inThisTrace = <T extends () => unknown>(work: T): T => context.bind(context.active(), work);
+
 /** What of the active span travels with a job (W3C Trace Context, level 1); undefined outside of a trace. */
 export function currentTraceparent(): string | undefined {
   const span = trace.getActiveSpan()?.spanContext();
@@ -135,7 +129,8 @@ function startInside(name: string, kind: SpanKind, facts: SpanFacts, startTime?:
   return tracer.startSpan(name, { kind, attributes: { ...facts }, ...(startTime && { startTime }) });
 }
 
-function followed(span: Span, call: () => unknown): unknown {
+/** The span lasts as long as the call, or as the promise that it returns. */
+function followed<T>(span: Span, call: () => T): T {
   try {
     const result = context.with(trace.setSpan(context.active(), span), call);
     if (result instanceof Promise) {

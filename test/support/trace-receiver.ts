@@ -13,7 +13,17 @@ export interface ReceivedSpan {
   kind: number;
   attributes: Record<string, unknown>;
   failed: boolean;
+  /** Nanoseconds. */
+  began: bigint;
+  ended: bigint;
 }
+
+type SentSpan = Omit<ReceivedSpan, 'attributes'> & {
+  attributes: Attribute[];
+  status: { code?: number };
+  startTimeUnixNano: string;
+  endTimeUnixNano: string;
+};
 
 interface Attribute {
   key: string;
@@ -60,20 +70,22 @@ function read(text: string): ReceivedSpan[] {
   const { resourceSpans } = JSON.parse(text) as {
     resourceSpans: {
       resource: { attributes: Attribute[] };
-      scopeSpans: { spans: (ReceivedSpan & { attributes: Attribute[]; status: { code?: number } })[] }[];
+      scopeSpans: { spans: SentSpan[] }[];
     }[];
   };
   return resourceSpans.flatMap(({ resource, scopeSpans }) =>
     scopeSpans.flatMap(({ spans }) =>
-      spans.map(({ traceId, spanId, parentSpanId = '', name, kind, attributes, status }) => ({
+      spans.map((span) => ({
         service: String(factsOf(resource.attributes)['service.name']),
-        traceId,
-        spanId,
-        parentSpanId,
-        name,
-        kind,
-        attributes: factsOf(attributes),
-        failed: status.code === 2,
+        traceId: span.traceId,
+        spanId: span.spanId,
+        parentSpanId: span.parentSpanId ?? '',
+        name: span.name,
+        kind: span.kind,
+        attributes: factsOf(span.attributes),
+        failed: span.status.code === 2,
+        began: BigInt(span.startTimeUnixNano),
+        ended: BigInt(span.endTimeUnixNano),
       })),
     ),
   );
