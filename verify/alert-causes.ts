@@ -54,8 +54,8 @@ const troubles: readonly Cause[] = [
   {
     condition: `rows are locked, so that a change of each takes ${SLOW / 1_000} s`,
     alerts: ['HighLatency'],
-    async bring({ call, patients, databaseUrl }) {
-      const ends = patients.slice(1, 7).map((patient, place) => {
+    async bring({ call, others, databaseUrl }) {
+      const ends = others.map((patient, place) => {
         const slow = async () => {
           await onDatabase(databaseUrl, async (owner) => {
             await owner.query('begin');

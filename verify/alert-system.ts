@@ -17,7 +17,10 @@ export interface Monitored {
   line: Awaited<ReturnType<typeof createLine>>;
   /** Past the line, as the owner. */
   databaseUrl: string;
+  /** Enough for a queue that is too long; the first one has a note. */
   patients: readonly number[];
+  /** Of whom no jobs are ordered, so that their rows can be locked. */
+  others: readonly number[];
   /** A call of the API; undefined where no answer came. */
   call(method: string, path: string, body?: unknown): Promise<Response | undefined>;
   /** Some of everything that clients do. */
@@ -26,6 +29,7 @@ export interface Monitored {
 
 /** One more than the queue may hold without an alert. */
 const PATIENTS = 101;
+const OTHERS = 6;
 
 /** API and worker as processes of their own, each in production's way but for the missing credentials. */
 export async function startMonitored(lifetimes: Lifetimes): Promise<Monitored> {
@@ -69,7 +73,7 @@ export async function startMonitored(lifetimes: Lifetimes): Promise<Monitored> {
       }),
     }).catch(() => undefined);
   const patients: number[] = [];
-  for (let i = 0; i < PATIENTS; i++) {
+  for (let i = 0; i < PATIENTS + OTHERS; i++) {
     const made = await call('POST', '/patients', { name: `Alarm ${i}`, date_of_birth: '1970-05-17' });
     if (made?.status !== 201) throw new Error('a patient could not be made');
     patients.push(((await made.json()) as { id: number }).id);
@@ -80,7 +84,9 @@ export async function startMonitored(lifetimes: Lifetimes): Promise<Monitored> {
     note_timestamp: '2026-01-15T10:30:00Z',
   });
   return {
-    ...{ api, worker, model, line, databaseUrl, patients, call },
+    ...{ api, worker, model, line, databaseUrl, call },
+    patients: patients.slice(0, PATIENTS),
+    others: patients.slice(PATIENTS),
     async work() {
       for (let i = 0; i < 5; i++) {
         await call('GET', '/patients');
