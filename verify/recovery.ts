@@ -61,8 +61,8 @@ async function prove(place: Place): Promise<void> {
   await Promise.all(clinics.map((clinic) => fill(clinic, server)));
   say(`${clinics.length} tenants with ${patientsEach} patients each, with notes, summaries and jobs`);
 
-  const busy = await place.run('backup', ['--to', file('busy')], {});
   if (place.engine === 'embedded') {
+    const busy = await place.run('backup', ['--to', file('busy')]);
     demand(busy.code === 1 && /is in use by process/.test(busy.said), `while it runs: ${busy.said}`);
     say('while the server runs, a backup is refused');
   }

@@ -29,7 +29,8 @@ const env = { SHUTDOWN_DELAY_SECONDS: '1', WORKER_CONCURRENCY: '4' };
 await withLifetimes(async (lifetimes) => {
   await buildProject();
   const lane = await openLane('redis', lifetimes);
-  lane.think(400);
+  // Longer than the delay, so that a stop finds calls and streams under way.
+  lane.think(1_500);
   const balancer = new Balancer();
   lifetimes.add('balancer', () => balancer.close());
   const url = await balancer.start();
