@@ -52,7 +52,7 @@ await withLifetimes(async (lifetimes) => {
     expect(installation.redis(['config', 'get', 'maxmemory-policy']).includes('noeviction'), 'noeviction');
   });
   await step('server and worker end when they are told', async () => {
-    const codes = [await app.stop(), await worker.stop()];
+    const codes = await Promise.all([app.stop(), worker.stop()]);
     expect(
       codes.every((code) => code === 0),
       `ended with ${codes}`,
