@@ -38,7 +38,7 @@ function layOutStage(stage: Stage, root: string, roots: Map<string, string>, ins
     } else if (step.command.startsWith('npm ci') && !step.command.includes('--omit=dev') && installed) {
       symlinkSync(installed, join(root, workdir, 'node_modules'));
     } else if (step.command.startsWith('npm ')) {
-      execFileSync('sh', ['-c', `${step.command} --prefer-offline`], {
+      execFileSync('sh', ['-c', `${step.command} --prefer-offline --loglevel=error`], {
         cwd: join(root, workdir),
         stdio: ['ignore', 'ignore', 'inherit'],
       });
