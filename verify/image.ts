@@ -38,6 +38,14 @@ await withLifetimes(async (lifetimes) => {
   });
   const app = await step('the server is well', () => installation.start('app', 'PORT'));
   const worker = await step('the worker is well', () => installation.start('worker', 'WORKER_PORT'));
+  await step('the probes that Kubernetes asks', async () => {
+    const manifest = readFileSync(join(projectRoot, 'deploy/kubernetes/base/api.yaml'), 'utf8');
+    const paths = [...manifest.matchAll(/httpGet: \{ path: ([^,]+),/g)].map(([, path]) => path);
+    for (const path of [app.url, worker.url].flatMap((url) => paths.map((path) => url + path))) {
+      const { status } = await fetch(path);
+      expect(status === 200 && paths.length === 3, `${path}: ${status}`);
+    }
+  });
   await step('the first user', async () => {
     const command = ['node', 'dist/start/user.js', 'create', '--login', 'ana', '--role', 'admin'];
     const { code, output } = await installation.run('app', command, `${password}\n`);

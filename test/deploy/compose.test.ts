@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +60,13 @@ test('the database and Redis are reached from the network without a way out alon
     expect(serviceOf(name).networks).toEqual(['data']);
   }
   expect(networks.data).toEqual({ internal: true });
+});
+
+test('what is mounted from here is in the repository', () => {
+  const mounts = Object.values(services).flatMap(({ volumes = [] }) => volumes);
+  const here = mounts.flatMap((mount) => /^(\.[^:]*):/.exec(mount)?.[1] ?? []);
+  expect(here.length).toBeGreaterThan(3);
+  expect(here.filter((path) => !existsSync(path))).toEqual([]);
 });
 
 test('what is published is published on this machine alone', () => {
