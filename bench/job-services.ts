@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,8 +65,12 @@ export async function ownRedis(lifetimes: Lifetimes): Promise<Service & { flush(
   return service;
 }
 
-/** A PostgreSQL cluster of our own. PostgreSQL refuses to run as root, so then it runs as `postgres`. */
-export async function ownPostgres(lifetimes: Lifetimes): Promise<Service> {
+/**
+ * A PostgreSQL cluster of our own. PostgreSQL refuses to run as root, so then it runs as `postgres`.
+ *
+ * @param password of the superuser; without one nobody is asked for any
+ */
+export async function ownPostgres(lifetimes: Lifetimes, password?: string): Promise<Service> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'medical-cluster-'));
   lifetimes.add(folder, async () => rmSync(folder, { recursive: true, force: true }));
@@ -80,9 +84,12 @@ export async function ownPostgres(lifetimes: Lifetimes): Promise<Service> {
     execFileSync(file, rest, { stdio: 'ignore', cwd: folder });
   };
   const data = join(folder, 'data');
-  run('initdb', ['-D', data, '-U', 'owner', '-A', 'trust', '-E', 'UTF8', '--no-sync']);
+  const passwordFile = join(folder, 'password');
+  if (password) writeFileSync(passwordFile, password, { mode: 0o644 });
+  const access = password ? ['-A', 'scram-sha-256', '--pwfile', passwordFile] : ['-A', 'trust'];
+  run('initdb', ['-D', data, '-U', 'owner', ...access, '-E', 'UTF8', '--no-sync']);
   const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
-  const url = `postgresql://owner@127.0.0.1:${port}/postgres`;
+  const url = `postgresql://owner${password ? `:${password}` : ''}@127.0.0.1:${port}/postgres`;
   const service: Service = {
     url,
     async start() {
