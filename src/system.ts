@@ -8,8 +8,9 @@ import { systemActor } from './core/actor.ts';
 import { systemClock } from './core/clock.ts';
 import { openDatabase } from './data/database.ts';
 import { describeError, type Logger } from './observability/logger.ts';
-import { createMetrics } from './observability/metrics.ts';
+import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { TASK } from './observability/queue-metrics.ts';
+import type { SharedMetrics } from './observability/shared-metrics.ts';
 import { createProvider } from './providers/factory.ts';
 import { PollingQueue } from './queue/polling.ts';
 import type { Queue } from './queue/queue.ts';
@@ -51,6 +52,8 @@ export interface System {
 export interface Outside {
   /** Writes the summaries of jobs. */
   summarise?: Summarise;
+  /** Where other processes serve the same port under one supervisor, which has migrated the schema. */
+  share?: (registry: Metrics['registry']) => SharedMetrics;
 }
 
 /** Seconds that a job belongs to a worker that does not say anything. */
@@ -58,9 +61,10 @@ const LEASE = 15;
 
 /** The composition root: the order of construction is the order of this text. */
 export async function createSystem(config: Config, logger: Logger, outside: Outside = {}): Promise<System> {
-  const base = await openBase(config, logger);
+  const base = await openBase(config, logger, outside.share ? 'check' : 'migrate');
   try {
     const { store, queue, summaries, metrics } = base;
+    const shared = outside.share?.(metrics.registry);
     const tokens = createTokens(config);
     const door = openDoor(config, logger, store, tokens);
     const onCancelled = (jobs: number) =>
@@ -89,6 +93,7 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
       logger,
       door,
       metrics: config.metricsEnabled ? metrics : undefined,
+      scrape: shared?.scrape,
       services,
     });
     const sealer = openSealer(config, logger, store);
@@ -103,6 +108,7 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
         await sealer?.stop();
         door.close();
         await base.close();
+        await shared?.leave();
       },
     };
   } catch (error) {
@@ -123,7 +129,7 @@ export async function createWorkerSystem(
   logger: Logger,
   outside: Outside = {},
 ): Promise<WorkerSystem> {
-  const base = await openBase(config, logger);
+  const base = await openBase(config, logger, 'migrate');
   try {
     const { health } = base;
     const metrics = config.metricsEnabled ? base.metrics : undefined;
@@ -146,13 +152,14 @@ export async function createWorkerSystem(
 type Base = Awaited<ReturnType<typeof openBase>>;
 
 /** What the server and the worker share. */
-async function openBase(config: Config, logger: Logger) {
+async function openBase(config: Config, logger: Logger, schema: 'migrate' | 'check') {
   const metrics = createMetrics();
   const provider = createProvider(config.llm);
   // Before anything is opened, for it refuses a provider that may not be used.
   const model = provider && setUpModel(provider, { ...config.llm, ...config.summaries }, logger, metrics);
   const database = await openDatabase({
     ...config.database,
+    schema,
     onIdleError: (error) => logger.warn(describeError(error), 'an idle database connection was lost'),
     onMigrated: (name) => logger.info({ migration: name }, 'migrated'),
   });

@@ -13,6 +13,8 @@ export interface Config {
   readonly appEnv: AppEnv;
   readonly host: string;
   readonly port: number;
+  /** Processes that serve the port. */
+  readonly webConcurrency: number;
   readonly logLevel: LogLevel;
   readonly corsOrigins: readonly string[];
   readonly metricsEnabled: boolean;
@@ -86,6 +88,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     appEnv,
     host,
     port: number('PORT', 8000, 0, 65_535),
+    webConcurrency: number('WEB_CONCURRENCY', 1, 1, 256),
     logLevel: logLevelOf(env, profile.logLevel, problems),
     corsOrigins: listOf(env, 'CORS_ORIGINS'),
     metricsEnabled: booleanOf(env, 'METRICS_ENABLED', true, problems),
@@ -109,6 +112,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   checkOrigins(config, problems);
   if (config.seedSampleData && appEnv !== 'development') {
     problems.push('SEED_SAMPLE_DATA may be on in development only.');
+  }
+  if (config.webConcurrency > 1 && !config.database.url) {
+    problems.push('WEB_CONCURRENCY above 1 needs DATABASE_URL: the embedded database belongs to one process.');
   }
   if (appEnv === 'production' && !config.database.url) {
     problems.push('DATABASE_URL must be set in production: the embedded database is for development.');

@@ -32,6 +32,8 @@ export interface DatabaseOptions {
   /** Seconds to wait for a connection. */
   connectionTimeout: number;
   restrictedLoginOnly: boolean;
+  /** `check`: somebody else migrates, and a schema that is old is refused. */
+  schema?: 'migrate' | 'check';
   /** Errors of connections that nobody was using. */
   onIdleError(error: Error): void;
   onMigrated(name: string): void;
@@ -62,8 +64,20 @@ export async function migrateDatabase(url: string, report: (name: string) => voi
   }
 }
 
+/** As the start of a program does: with the owner's login, where one is given. */
+export async function migrateAtStart(
+  options: Pick<DatabaseOptions, 'url' | 'migrationUrl' | 'restrictedLoginOnly' | 'onMigrated'>,
+): Promise<void> {
+  const url = migrationUrlOf(options);
+  if (url) await migrateDatabase(url, options.onMigrated);
+}
+
+function migrationUrlOf(options: Pick<DatabaseOptions, 'url' | 'migrationUrl' | 'restrictedLoginOnly'>) {
+  return options.migrationUrl ?? (options.restrictedLoginOnly ? undefined : options.url);
+}
+
 async function openPostgres(url: string, options: DatabaseOptions): Promise<Database> {
-  const migrationUrl = options.migrationUrl ?? (options.restrictedLoginOnly ? undefined : url);
+  const migrationUrl = options.schema === 'check' ? undefined : migrationUrlOf(options);
   if (migrationUrl) await migrateDatabase(migrationUrl, options.onMigrated);
   const pool = new pg.Pool({
     connectionString: url,

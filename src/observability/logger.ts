@@ -12,7 +12,7 @@ export function createLogger(options: {
 }): Logger {
   const settings = {
     level: levels[options.level],
-    base: null,
+    base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
   if (options.destination) return pino(settings, options.destination);

@@ -1,26 +1,18 @@
-import { DatabaseSetupError } from '../data/database.ts';
-import { FolderInUseError } from '../data/folder-lock.ts';
-import { createLogger, describeError } from '../observability/logger.ts';
-import { EgressForbiddenError } from '../services/summaries/generation/setup.ts';
-import { createSystem } from '../system.ts';
+import cluster from 'node:cluster';
+import { createLogger } from '../observability/logger.ts';
+import { shareMetrics } from '../observability/shared-metrics.ts';
+import { failStart, startServer } from './server.ts';
 import { readSettings } from './settings.ts';
-import { stopOnSignal } from './signals.ts';
+import { supervise } from './supervise.ts';
 import { welcome } from './welcome.ts';
 
 const config = readSettings();
 const logger = createLogger({ level: config.logLevel, readable: config.appEnv === 'development' });
 
 try {
-  const system = await createSystem(config, logger);
-  stopOnSignal(system, logger);
-  const address = await system.app.listen({ host: config.host, port: config.port });
-  console.log(welcome(config, address));
+  if (cluster.isWorker) await startServer(config, logger, { share: shareMetrics });
+  else if (config.webConcurrency > 1) console.log(welcome(config, await supervise(config, logger)));
+  else console.log(welcome(config, await startServer(config, logger)));
 } catch (error) {
-  const isExplained = [DatabaseSetupError, FolderInUseError, EgressForbiddenError].some(
-    (kind) => error instanceof kind,
-  );
-  if (error instanceof Error && isExplained) console.error(error.message);
-  else logger.fatal(describeError(error), 'the start failed');
-  process.exitCode = 1;
-  setTimeout(() => process.exit(), 1_000).unref();
+  failStart(error, logger);
 }

@@ -3,17 +3,28 @@ import { describeError, type Logger } from '../observability/logger.ts';
 /** Milliseconds to finish what was accepted. */
 const PATIENCE = 15_000;
 
-/** SIGTERM and SIGINT close the system; a second one, or the end of patience, ends the process at once. */
-export function stopOnSignal(system: { close(): Promise<void> }, logger: Logger): void {
+/** What a supervisor sends to a process that is to stop. */
+export const STOP = 'stop';
+
+/**
+ * SIGTERM, SIGINT and a supervisor's message close the system; a second signal, or the end of patience, ends the process at
+ * once. The message never counts as second: a terminal and some service managers signal the children as well.
+ */
+export function stopOnSignal(
+  system: { close(): Promise<void> },
+  logger: Logger,
+  { patience = PATIENCE } = {},
+): void {
+  let signals = 0;
   let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(1);
+  const stop = (signal: string) => {
+    if (stopping) return;
     stopping = true;
     logger.info({ signal }, 'stopping');
     setTimeout(() => {
       logger.error('work was left unfinished');
       process.exit(1);
-    }, PATIENCE).unref();
+    }, patience).unref();
     system.close().then(
       () => process.exit(0),
       (error) => {
@@ -22,6 +33,14 @@ export function stopOnSignal(system: { close(): Promise<void> }, logger: Logger)
       },
     );
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  const onSignal = (signal: NodeJS.Signals) => {
+    signals += 1;
+    if (signals > 1) process.exit(1);
+    stop(signal);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  process.on('message', (message) => {
+    if (message === STOP) stop(STOP);
+  });
 }

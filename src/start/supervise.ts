@@ -1,0 +1,27 @@
+import type { Config } from '../config/config.ts';
+import { migrateAtStart } from '../data/database.ts';
+import { describeError, type Logger } from '../observability/logger.ts';
+import { gatherMetrics } from '../observability/shared-metrics.ts';
+import { stopOnSignal } from './signals.ts';
+import { Supervisor } from './supervisor.ts';
+
+/** Milliseconds: longer than each process has. */
+const PATIENCE = 25_000;
+
+/** WEB_CONCURRENCY processes under this one, which serves nothing itself. @returns the address, once all of them serve */
+export async function supervise(config: Config, logger: Logger): Promise<string> {
+  await migrateAtStart({
+    ...config.database,
+    onMigrated: (name) => logger.info({ migration: name }, 'migrated'),
+  });
+  gatherMetrics();
+  const supervisor = new Supervisor(config.webConcurrency, logger);
+  stopOnSignal(supervisor, logger, { patience: PATIENCE });
+  const { address, port } = await supervisor.start();
+  process.on('SIGHUP', () => {
+    supervisor
+      .reload()
+      .catch((error) => logger.error(describeError(error), 'the processes could not be replaced'));
+  });
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
