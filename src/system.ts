@@ -10,6 +10,7 @@ import { openDatabase } from './data/database.ts';
 import { describeError, type Logger } from './observability/logger.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { TASK } from './observability/queue-metrics.ts';
+import { createReplicaMetrics } from './observability/replica-metrics.ts';
 import type { SharedMetrics } from './observability/shared-metrics.ts';
 import { createProvider } from './providers/factory.ts';
 import { PollingQueue } from './queue/polling.ts';
@@ -161,9 +162,12 @@ async function openBase(config: Config, logger: Logger, schema: 'migrate' | 'che
     ...config.database,
     schema,
     onIdleError: (error) => logger.warn(describeError(error), 'an idle database connection was lost'),
+    replica: replicaOf(config, logger),
     onMigrated: (name) => logger.info({ migration: name }, 'migrated'),
   });
-  const store = new Store(database);
+  const { replica } = database;
+  const countRead = replica && createReplicaMetrics(metrics.registry, () => replica.lag);
+  const store = new Store(database, countRead);
   const queue = openQueue(config, logger);
   metrics.queue.gauge(() => store.board.counts());
   const { resultTtl, maxAttempts } = config.jobs;
@@ -172,6 +176,7 @@ async function openBase(config: Config, logger: Logger, schema: 'migrate' | 'che
     queue,
     metrics,
     health: new HealthService(store, {
+      replica: replica && (async () => replica.isFit),
       redis: queue.ping,
       worker: async () => workerHealth(await store.board.counts(), queue.ping !== undefined),
       llm: model && (async (signal) => (await model.provider.check(signal)).ok),
@@ -188,6 +193,19 @@ async function openBase(config: Config, logger: Logger, schema: 'migrate' | 'che
       await queue.close();
       await database.close();
     },
+  };
+}
+
+function replicaOf({ database }: Config, logger: Logger) {
+  if (!database.replicaUrl) return undefined;
+  return {
+    url: database.replicaUrl,
+    onAway: (error: Error | undefined) =>
+      logger.warn(
+        error ? describeError(error) : {},
+        'the replica is away or behind; reads go to the primary',
+      ),
+    onBack: () => logger.info('reads go to the replica again'),
   };
 }
 

@@ -1,6 +1,6 @@
-import type pg from 'pg';
 import type { Actor } from '../core/actor.ts';
 import type { AuditEvent } from '../core/audit.ts';
+import type { Database } from '../data/database.ts';
 import { asUnavailable } from '../data/failures.ts';
 import { entryOf } from './audit-trail.ts';
 
@@ -24,13 +24,13 @@ interface Waiting {
  * of a commit is shared by all that wait for it. Whoever discloses waits until the entry is committed.
  */
 export class Disclosures {
-  readonly #pool: pg.Pool;
+  readonly #database: Database;
   #waiting: Waiting[] = [];
   #writing = 0;
   #scheduled = false;
 
-  constructor(pool: pg.Pool) {
-    this.#pool = pool;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   /** Resolves once the entry is committed; rejects where it could not be, and then nothing may leave. */
@@ -62,7 +62,7 @@ export class Disclosures {
     this.#writing += 1;
     try {
       const entries = JSON.stringify(batch.map(({ entry }) => entry));
-      await this.#pool.query({ ...appendAudit, values: [entries] }).catch(asUnavailable);
+      await this.#database.query({ ...appendAudit, values: [entries] }).catch(asUnavailable);
       for (const { committed } of batch) committed();
     } catch (error) {
       for (const { failed } of batch) failed(error);

@@ -8,7 +8,7 @@ const PATIENCE = 2_000;
 type Look = ((signal: AbortSignal) => Promise<boolean | undefined>) | undefined;
 
 /** Parts without which every call is still served. */
-export type OptionalParts = Record<'redis' | 'worker' | 'llm', Look>;
+export type OptionalParts = Record<'replica' | 'redis' | 'worker' | 'llm', Look>;
 
 type Check = Readiness['checks']['database'];
 
@@ -24,16 +24,18 @@ export class HealthService {
 
   /** Without the database nothing can be served; without the others everything is. */
   async readiness(): Promise<Readiness> {
-    const { redis, worker, llm } = this.#parts;
+    const { replica, redis, worker, llm } = this.#parts;
     const [database = { status: 'unavailable' }, ...optional] = await Promise.all([
       timed(async () => this.#store.ping().then(() => true)),
+      replica && timed(replica),
       redis && timed(redis),
       worker && timed(worker),
       llm && timed(llm),
     ]);
-    const [redisCheck, workerCheck, llmCheck] = optional;
+    const [replicaCheck, redisCheck, workerCheck, llmCheck] = optional;
     const checks = {
       database,
+      ...(replicaCheck && { replica: replicaCheck }),
       ...(redisCheck && { redis: redisCheck }),
       ...(workerCheck && { worker: workerCheck }),
       ...(llmCheck && { llm: llmCheck }),
