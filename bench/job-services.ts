@@ -65,8 +65,23 @@ export async function ownRedis(lifetimes: Lifetimes): Promise<Service & { flush(
   return service;
 }
 
-/** A PostgreSQL cluster of our own. PostgreSQL refuses to run as root, so then it runs as `postgres`. */
+/** A PostgreSQL cluster of our own. */
 export async function ownPostgres(lifetimes: Lifetimes): Promise<Service> {
+  const cluster = await emptyCluster(lifetimes);
+  cluster.run('initdb', ['-D', cluster.data, '-U', 'owner', '-A', 'trust', '-E', 'UTF8', '--no-sync']);
+  return cluster.serve();
+}
+
+/** A streaming replica of one that `ownPostgres` made. */
+export async function ownReplica(lifetimes: Lifetimes, primary: Service): Promise<Service> {
+  const cluster = await emptyCluster(lifetimes);
+  const copying = ['-R', '-X', 'stream', '-c', 'fast', '--no-sync'];
+  cluster.run('pg_basebackup', ['-D', cluster.data, '-d', primary.url, ...copying]);
+  return cluster.serve();
+}
+
+/** PostgreSQL refuses to run as root, so then it runs as `postgres`. */
+async function emptyCluster(lifetimes: Lifetimes) {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'medical-cluster-'));
   lifetimes.add(folder, async () => rmSync(folder, { recursive: true, force: true }));
@@ -80,11 +95,9 @@ export async function ownPostgres(lifetimes: Lifetimes): Promise<Service> {
     execFileSync(file, rest, { stdio: 'ignore', cwd: folder });
   };
   const data = join(folder, 'data');
-  run('initdb', ['-D', data, '-U', 'owner', '-A', 'trust', '-E', 'UTF8', '--no-sync']);
   const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
-  const url = `postgresql://owner@127.0.0.1:${port}/postgres`;
   const service: Service = {
-    url,
+    url: `postgresql://owner@127.0.0.1:${port}/postgres`,
     async start() {
       run('pg_ctl', ['-D', data, '-o', settings, '-l', join(folder, 'log'), '-w', 'start']);
     },
@@ -92,9 +105,12 @@ export async function ownPostgres(lifetimes: Lifetimes): Promise<Service> {
       run('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']);
     },
   };
-  lifetimes.add('postgres', () => service.stop().catch(() => {}));
-  await service.start();
-  return service;
+  const serve = async (): Promise<Service> => {
+    lifetimes.add('postgres', () => service.stop().catch(() => {}));
+    await service.start();
+    return service;
+  };
+  return { run, data, serve };
 }
 
 /** Debian keeps each version's programs in a folder of their own; elsewhere pg_config knows. */

@@ -46,7 +46,7 @@ describe.each(counters)('limits $where', ({ where, env }) => {
     }
     if (env.REDIS_URL === redisUrl) {
       const redis = new Redis(redisUrl);
-      const counted = await redis.keys('{medical}:limit:*');
+      const counted = await redis.keys('medical:limit:*');
       expect(counted.length).toBeGreaterThan(0);
       await redis.del(counted);
       redis.disconnect();

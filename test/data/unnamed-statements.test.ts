@@ -51,9 +51,9 @@ describe.runIf(engines.includes('postgres'))('without named statements', () => {
     expect(found?.name).toBe('Pool Er');
     await store.disclose(actor, { action: 'patient.read', record: `patient/${patient.id}` });
     await store.board.counts();
-    await expect(
-      store.transaction(actor, () => Promise.reject(new Error('on purpose'))),
-    ).rejects.toThrow('on purpose');
+    await expect(store.transaction(actor, () => Promise.reject(new Error('on purpose')))).rejects.toThrow(
+      'on purpose',
+    );
     expect(await session()).toEqual(before);
     expect(before).toMatchObject({ own_role: true, tenant: '', prepared: 0, locks: 0 });
     const entries = await store.read(actor, ({ audits }) => audits.list({}, undefined, 10));
