@@ -102,6 +102,7 @@ async function readOwnWrites(server: ServerChild, milliseconds: number): Promise
     await done(server, 'DELETE', `/patients/${id}`);
     const gone = await call(server, 'GET', `/patients/${id}`);
     demand(gone.status === 404, `a deleted patient was answered with ${gone.status}`);
+    tally.reads += 1;
   };
   await Promise.all(Array.from({ length: CLIENTS }, (_, number) => client(number)));
   tally.byReplica = (await metricOf(server, 'db_replica_reads_total', 'served_by="replica"')) - servedBefore;
