@@ -51,6 +51,8 @@ class TenantClient implements PostgresPoolClient {
   readonly #binding: SingleBinding;
   #state: State = 'idle';
   #withCommit: Statement | undefined;
+  /** A statement that nobody waits for any longer still has the connection. */
+  #isBusy = false;
 
   constructor(client: pg.PoolClient, binding: SingleBinding) {
     this.#client = client;
@@ -120,15 +122,17 @@ class TenantClient implements PostgresPoolClient {
       const mayWrite = opensTransaction || this.#binding.mayWrite;
       const binding = { ...this.#binding, opensTransaction, mayWrite };
       this.#client.query(
-        new BoundQuery(config as pg.QueryConfig, binding, (error, result) =>
-          error ? reject(error) : resolve(lastOf(result)),
-        ),
+        new BoundQuery(config as pg.QueryConfig, binding, (error, result) => {
+          this.#isBusy = error?.message === 'Query read timeout';
+          if (error) reject(error);
+          else resolve(lastOf(result));
+        }),
       );
     });
   }
 
   release(): void {
-    this.#client.release();
+    this.#client.release(this.#isBusy);
   }
 }
 

@@ -10,9 +10,9 @@ const config = readSettings();
 const logger = createLogger({ level: config.logLevel, readable: config.appEnv === 'development' });
 
 try {
-  if (cluster.isWorker) await startServer(config, logger, { share: shareMetrics });
-  else if (config.webConcurrency > 1) console.log(welcome(config, await supervise(config, logger)));
-  else console.log(welcome(config, await startServer(config, logger)));
+  if (config.webConcurrency === 1) console.log(welcome(config, await startServer(config, logger)));
+  else if (cluster.isPrimary) console.log(welcome(config, await supervise(config, logger)));
+  else await startServer(config, logger, { share: shareMetrics });
 } catch (error) {
   failStart(error, logger);
 }
