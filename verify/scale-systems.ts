@@ -54,7 +54,6 @@ function start(
       ...serverSecrets,
       ...env,
     },
-    ...(program === 'worker' && { portVariable: 'WORKER_PORT' }),
     readyPath: '/health/ready',
     readyWithinMs: 60_000,
     onSpawn: (kill) => lifetimes.add(program, kill),

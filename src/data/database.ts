@@ -1,11 +1,12 @@
-import { PGlite } from '@electric-sql/pglite';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
+import type { QueryObserver } from '../observability/database-metrics.ts';
 import { BoundQuery, type Naming, prepareConnection } from './bound-query.ts';
+import { openLite } from './embedded.ts';
+import { outliveConnections } from './failures.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrate, pendingMigrations } from './migrations.ts';
+import { observeQueries } from './observed-queries.ts';
 import { Replica, type ReplicaOptions } from './replica.ts';
 import { ROLE } from './session.ts';
 import { lastOf } from './tenant-pool.ts';
@@ -47,6 +48,8 @@ export interface DatabaseOptions {
   /** Errors of connections that nobody was using. */
   onIdleError(error: Error): void;
   onMigrated(name: string): void;
+  /** Is told of every statement of the program's own connections. */
+  onQuery?: QueryObserver | undefined;
 }
 
 /** The database cannot be used as it is; the message says what to do. */
@@ -67,6 +70,8 @@ export function openDatabase(options: DatabaseOptions): Promise<Database> {
 /** Migrations alone, for `npm run migrate`. */
 export async function migrateDatabase(url: string, report: (name: string) => void): Promise<void> {
   const owner = new pg.Pool({ connectionString: url, max: 1 });
+  owner.on('error', () => {});
+  outliveConnections(owner);
   try {
     await migrate(owner, report);
   } finally {
@@ -133,9 +138,10 @@ function openPool(url: string, options: DatabaseOptions, of: 'primary' | 'replic
     keepAlive: true,
     types: valueTypes,
     ...(isReplica && { query_timeout: REPLICA_ANSWER }),
-    ...(options.namedStatements && { onConnect: (client: pg.ClientBase) => prepareConnection(client, of) }),
+    onConnect: (client) => prepare(client, options, of),
   });
   pool.on('error', options.onIdleError);
+  outliveConnections(pool);
   return pool;
 }
 
@@ -166,13 +172,14 @@ function statementsOn(pool: pg.Pool, naming: Naming): Pick<Database, 'naming' | 
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   const unlock = await lockFolder(options.dataDir);
   try {
-    const lite = await PGlite.create(options.dataDir, { extensions: { pg_trgm, unaccent } });
+    const lite = await openLite(options.dataDir);
     // One connection that never idles out: with more, statements that run at the same time lose their answers.
     const settings = { ...createPgConfig(lite), max: 1, idleTimeoutMillis: 0, types: valueTypes };
     const owner = new pg.Pool(settings);
     await migrate(owner, options.onMigrated);
     await owner.end();
-    const onConnect = (client: pg.ClientBase) => prepareConnection(client, 'primary');
+    const onConnect = (client: pg.ClientBase) =>
+      prepare(client, { ...options, namedStatements: true }, 'primary');
     const pool = new pg.Pool({ ...settings, ...createPgConfig(lite), onConnect });
     pool.on('error', options.onIdleError);
     const close = async () => {
@@ -185,6 +192,15 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
     await unlock();
     throw error;
   }
+}
+
+async function prepare(
+  client: pg.ClientBase,
+  { namedStatements, onQuery }: DatabaseOptions,
+  of: 'primary' | 'replica',
+): Promise<void> {
+  if (namedStatements) await prepareConnection(client, of);
+  if (onQuery) observeQueries(client, onQuery);
 }
 
 /** Row-level security protects nothing from a login that may put it aside. */

@@ -50,6 +50,13 @@ export interface Repositories extends Readers {
   readonly audit: AuditTrail;
 }
 
+/** The database as one tenant sees it. */
+interface Handle {
+  readonly db: Kysely<Tables>;
+  /** Each statement of theirs stands for itself. */
+  readonly readers: Readers;
+}
+
 /** The only way to the rows. Nobody else holds a connection, so nothing runs without a tenant. */
 export class Store {
   /** What workers take, of all tenants: ids alone. */
@@ -57,7 +64,7 @@ export class Store {
   readonly #database: Database;
   readonly #disclosures: Disclosures;
   readonly #onReplicaRead: (by: 'replica' | 'primary') => void;
-  readonly #handles = new Map<string, Kysely<Tables>>();
+  readonly #handles = new Map<string, Handle>();
   /** For logins and keys, whose tenant is not known yet. */
   readonly credentials: CredentialRepository;
 
@@ -73,7 +80,7 @@ export class Store {
   /** All of `work` and its audit entries, or nothing. Never call the network inside. */
   transaction<T>(actor: Actor, work: (repositories: Repositories) => Promise<T>): Promise<T> {
     return this.#handle(actor.tenantId, 'read')
-      .transaction()
+      .db.transaction()
       .execute(async (trx) => {
         const audit = new AuditTrail(trx, actor);
         const result = await work({ ...readersOn(trx, actor.tenantId), audit });
@@ -84,7 +91,7 @@ export class Store {
 
   /** Each statement sees the newest committed state by itself, in one round trip. What it found is to be disclosed by `disclose`. */
   read<T>(actor: Actor, work: (readers: Readers) => Promise<T>): Promise<T> {
-    return work(readersOn(this.#handle(actor.tenantId, 'read'), actor.tenantId));
+    return work(this.#handle(actor.tenantId, 'read').readers);
   }
 
   /**
@@ -125,7 +132,7 @@ export class Store {
    * bookkeeping and for one statement that puts itself on record; what else somebody did belongs into `transaction`.
    */
   write<T>(actor: Actor, work: (readers: Readers) => Promise<T>): Promise<T> {
-    return work(readersOn(this.#handle(actor.tenantId, 'write'), actor.tenantId));
+    return work(this.#handle(actor.tenantId, 'write').readers);
   }
 
   /** Puts on record what is about to leave; it may leave once this resolves. */
@@ -139,13 +146,14 @@ export class Store {
   }
 
   /** @param single what a statement outside of a transaction may do */
-  #handle(tenantId: number, single: 'read' | 'write'): Kysely<Tables> {
+  #handle(tenantId: number, single: 'read' | 'write'): Handle {
     const key = `${single} ${tenantId}`;
     let handle = this.#handles.get(key);
     if (!handle) {
       if (this.#handles.size >= MAX_HANDLES) this.#handles.clear();
       const { pool, naming } = this.#database;
-      handle = handleOn(new TenantPool(pool, { tenantId, mayWrite: single === 'write', naming }));
+      const db = handleOn(new TenantPool(pool, { tenantId, mayWrite: single === 'write', naming }));
+      handle = { db, readers: readersOn(db, tenantId) };
       this.#handles.set(key, handle);
     }
     return handle;

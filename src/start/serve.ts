@@ -7,12 +7,16 @@ import { supervise } from './supervise.ts';
 import { welcome } from './welcome.ts';
 
 const config = readSettings();
-const logger = createLogger({ level: config.logLevel, readable: config.appEnv === 'development' });
+const readable = config.appEnv === 'development';
+const logger = createLogger({ level: config.logLevel, readable });
 
 try {
-  if (config.webConcurrency === 1) console.log(welcome(config, await startServer(config, logger)));
-  else if (cluster.isPrimary) console.log(welcome(config, await supervise(config, logger)));
-  else await startServer(config, logger, { share: shareMetrics });
+  const isSupervised = config.webConcurrency > 1 && cluster.isWorker;
+  const address =
+    config.webConcurrency > 1 && cluster.isPrimary
+      ? await supervise(config, logger)
+      : await startServer(config, logger, isSupervised ? { share: shareMetrics } : {});
+  if (readable && !isSupervised) console.log(welcome(config, address));
 } catch (error) {
   failStart(error, logger);
 }

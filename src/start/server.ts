@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { DatabaseSetupError } from '../data/database.ts';
 import { FolderInUseError } from '../data/folder-lock.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
+import { startTracing } from '../observability/trace-export.ts';
 import { EgressForbiddenError } from '../services/summaries/generation/setup.ts';
 import { createSystem, type Outside } from '../system.ts';
 import { stopOnSignal } from './signals.ts';
@@ -12,8 +13,9 @@ const explained = [DatabaseSetupError, FolderInUseError, EgressForbiddenError, S
 
 /** Serves until a signal comes. @returns the address */
 export async function startServer(config: Config, logger: Logger, outside: Outside = {}): Promise<string> {
+  const tracing = await startTracing(config.tracesEndpoint, 'medical-api', logger);
   const system = await createSystem(config, logger, outside);
-  stopOnSignal(system, logger);
+  stopOnSignal(system, { logger, tracing, delay: config.shutdownDelay });
   return system.app.listen({ host: config.host, port: config.port });
 }
 

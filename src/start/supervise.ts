@@ -5,9 +5,6 @@ import { gatherMetrics } from '../observability/shared-metrics.ts';
 import { stopOnSignal } from './signals.ts';
 import { Supervisor } from './supervisor.ts';
 
-/** Milliseconds: longer than each process has. */
-const PATIENCE = 25_000;
-
 /** WEB_CONCURRENCY processes under this one, which serves nothing itself. @returns the address, once all of them serve */
 export async function supervise(config: Config, logger: Logger): Promise<string> {
   await migrateAtStart({
@@ -15,8 +12,10 @@ export async function supervise(config: Config, logger: Logger): Promise<string>
     onMigrated: (name) => logger.info({ migration: name }, 'migrated'),
   });
   gatherMetrics();
-  const supervisor = new Supervisor(config.webConcurrency, logger);
-  stopOnSignal(supervisor, logger, { patience: PATIENCE });
+  const supervisor = new Supervisor(config.webConcurrency, config.shutdownDelay, logger);
+  // The processes end their readiness themselves, and their delay is part of this one's patience.
+  const untilStopped = { withdraw: () => {}, close: () => supervisor.close() };
+  stopOnSignal(untilStopped, { logger, delay: 0, patience: supervisor.patience + 1_000 });
   const { address, port } = await supervisor.start();
   process.on('SIGHUP', () => {
     supervisor

@@ -1,14 +1,14 @@
 import cluster, { type Address, type Worker } from 'node:cluster';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../observability/logger.ts';
-import { STOP } from './signals.ts';
+import { GIVE_WAY, PATIENCE, STOP } from './signals.ts';
 
 /** Milliseconds before a process that died is replaced: doubled with each death, until one has lived long enough. */
 const FIRST_DELAY = 100;
 const LONGEST_DELAY = 10_000;
 const LONG_ENOUGH = 60_000;
-/** Milliseconds for a process to end; beyond its own patience something is wrong with it. */
-const PATIENCE = 20_000;
+/** Milliseconds beyond a process's own patience, after which something is wrong with it. */
+const GRACE = 5_000;
 
 /** A process ended before it ever served. It said why itself. */
 export class StartFailedError extends Error {
@@ -20,6 +20,8 @@ export class StartFailedError extends Error {
  * accepted. The processes share nothing: what must be true across them is in the database.
  */
 export class Supervisor {
+  /** Milliseconds for a process to end. */
+  readonly patience: number;
   readonly #size: number;
   readonly #logger: Logger;
   readonly #since = new Map<Worker, number>();
@@ -28,8 +30,10 @@ export class Supervisor {
   #reloading: Promise<void> | undefined;
   #deaths = 0;
 
-  constructor(size: number, logger: Logger) {
+  /** @param delay seconds for which a process that stops still serves */
+  constructor(size: number, delay: number, logger: Logger) {
     this.#size = size;
+    this.patience = delay * 1_000 + PATIENCE + GRACE;
     this.#logger = logger;
     // Metrics hold numbers that JSON cannot say.
     cluster.setupPrimary({ serialization: 'advanced' });
@@ -55,14 +59,14 @@ export class Supervisor {
     for (const old of this.#workers()) {
       if (this.#isClosing) return;
       await this.#fork();
-      await this.#stop(old);
+      await this.#stop(old, GIVE_WAY);
     }
     this.#logger.info('the processes were replaced');
   }
 
   async close(): Promise<void> {
     this.#isClosing = true;
-    await Promise.all(this.#workers().map((worker) => this.#stop(worker)));
+    await Promise.all(this.#workers().map((worker) => this.#stop(worker, STOP)));
   }
 
   #workers(): Worker[] {
@@ -78,12 +82,12 @@ export class Supervisor {
     });
   }
 
-  async #stop(worker: Worker): Promise<void> {
+  async #stop(worker: Worker, message: typeof STOP | typeof GIVE_WAY): Promise<void> {
     this.#stopping.add(worker);
     if (worker.isDead()) return;
     const ended = new Promise((resolve) => worker.once('exit', resolve));
-    const late = setTimeout(() => worker.process.kill('SIGKILL'), PATIENCE);
-    if (worker.isConnected()) worker.send(STOP);
+    const late = setTimeout(() => worker.process.kill('SIGKILL'), this.patience);
+    if (worker.isConnected()) worker.send(message);
     else worker.process.kill('SIGTERM');
     await ended;
     clearTimeout(late);

@@ -53,7 +53,7 @@ describe.runIf(engines.includes('postgres'))('two processes on one port', { time
       SECRET_KEY: 'q8Jx2mVt5RzLw0NbYc7HfKd3GsPa9Eu1TiOv6XoW',
       AUDIT_KEY: 'Mk3Np7Qr1St5Uv9Wx2Yz6Ab0Cd4Ef8Gh1Ij5Kl9Oo',
     });
-    await vi.waitFor(() => expect(program.output()).toContain('Medical backend'), PATIENCE);
+    await vi.waitFor(() => expect(pids()).toHaveLength(2), PATIENCE);
   });
   afterAll(async () => {
     program?.signal('SIGKILL');
