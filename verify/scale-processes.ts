@@ -70,6 +70,8 @@ const childrenOf = (server: ServerChild): number[] =>
 async function replaceKilled(server: ServerChild, counted: number): Promise<string> {
   const before = childrenOf(server);
   process.kill(before[0] as number, 'SIGKILL');
+  // A connection handed over before the supervisor has noticed would go to nobody.
+  await until('the death is noticed', 5_000, () => server.log().includes('a process died'));
   const answered = await call(server, 'GET', '/patients/1');
   demand(answered.status === 200, 'the other process did not serve');
   const ms = await until('two processes again', 20_000, () => {
