@@ -9,7 +9,7 @@ import { call, type Finding, filledDatabase, metricOf, reads, startApi } from '.
 /** What two processes must reach: so many times the reads of one, or so much of every core. */
 const RATIO = 1.5;
 const BUSY = 0.95;
-const CONNECTIONS = 16;
+const CONNECTIONS = 64;
 
 /** Two processes on one port beside one process, on the same rows. */
 export async function processes(lifetimes: Lifetimes, small: boolean): Promise<Finding[]> {
@@ -27,10 +27,10 @@ export async function processes(lifetimes: Lifetimes, small: boolean): Promise<F
       expectedStatus: 200,
     });
   const results: { one: LoadResult[]; two: LoadResult[] } = { one: [], two: [] };
-  const warming = [await load(one, 1), await load(two, 1)];
+  const warming = small ? [] : [await load(one, 5), await load(two, 5)];
   for (let round = 0; round < (small ? 1 : 5); round++) {
-    results.one.push(await load(one, small ? 2 : 5));
-    results.two.push(await load(two, small ? 2 : 5));
+    results.one.push(await load(one, small ? 1 : 5));
+    results.two.push(await load(two, small ? 1 : 5));
   }
   const rate = (which: LoadResult[]) => median(which.map((result) => result.rate));
   const busy = (which: LoadResult[]) =>

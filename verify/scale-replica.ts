@@ -22,7 +22,7 @@ export async function replica(lifetimes: Lifetimes, small: boolean): Promise<Fin
   const isWell = (status: string) => async () => (await replicaCheck(server)) === status;
   await until('the replica is used', 10_000, isWell('ok'));
   const tried = await smoke(server);
-  const seconds = small ? 3 : 15;
+  const seconds = small ? 1 : 15;
 
   const streaming = await readOwnWrites(server, seconds * 1_000);
   demand(streaming.byReplica > 0, 'no read came to the replica');
