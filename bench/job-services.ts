@@ -66,11 +66,29 @@ export async function ownRedis(lifetimes: Lifetimes): Promise<Service & { flush(
 }
 
 /**
- * A PostgreSQL cluster of our own. PostgreSQL refuses to run as root, so then it runs as `postgres`.
+ * A PostgreSQL cluster of our own.
  *
  * @param password of the superuser; without one nobody is asked for any
  */
 export async function ownPostgres(lifetimes: Lifetimes, password?: string): Promise<Service> {
+  const cluster = await emptyCluster(lifetimes, password);
+  const passwordFile = join(cluster.folder, 'password');
+  if (password) writeFileSync(passwordFile, password, { mode: 0o644 });
+  const access = password ? ['-A', 'scram-sha-256', '--pwfile', passwordFile] : ['-A', 'trust'];
+  cluster.run('initdb', ['-D', cluster.data, '-U', 'owner', ...access, '-E', 'UTF8', '--no-sync']);
+  return cluster.serve();
+}
+
+/** A streaming replica of one that `ownPostgres` made. */
+export async function ownReplica(lifetimes: Lifetimes, primary: Service): Promise<Service> {
+  const cluster = await emptyCluster(lifetimes);
+  const copying = ['-R', '-X', 'stream', '-c', 'fast', '--no-sync'];
+  cluster.run('pg_basebackup', ['-D', cluster.data, '-d', primary.url, ...copying]);
+  return cluster.serve();
+}
+
+/** PostgreSQL refuses to run as root, so then it runs as `postgres`. */
+async function emptyCluster(lifetimes: Lifetimes, password?: string) {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'medical-cluster-'));
   lifetimes.add(folder, async () => rmSync(folder, { recursive: true, force: true }));
@@ -84,14 +102,9 @@ export async function ownPostgres(lifetimes: Lifetimes, password?: string): Prom
     execFileSync(file, rest, { stdio: 'ignore', cwd: folder });
   };
   const data = join(folder, 'data');
-  const passwordFile = join(folder, 'password');
-  if (password) writeFileSync(passwordFile, password, { mode: 0o644 });
-  const access = password ? ['-A', 'scram-sha-256', '--pwfile', passwordFile] : ['-A', 'trust'];
-  run('initdb', ['-D', data, '-U', 'owner', ...access, '-E', 'UTF8', '--no-sync']);
   const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
-  const url = `postgresql://owner${password ? `:${password}` : ''}@127.0.0.1:${port}/postgres`;
   const service: Service = {
-    url,
+    url: `postgresql://owner${password ? `:${password}` : ''}@127.0.0.1:${port}/postgres`,
     async start() {
       run('pg_ctl', ['-D', data, '-o', settings, '-l', join(folder, 'log'), '-w', 'start']);
     },
@@ -99,9 +112,12 @@ export async function ownPostgres(lifetimes: Lifetimes, password?: string): Prom
       run('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']);
     },
   };
-  lifetimes.add('postgres', () => service.stop().catch(() => {}));
-  await service.start();
-  return service;
+  const serve = async (): Promise<Service> => {
+    lifetimes.add('postgres', () => service.stop().catch(() => {}));
+    await service.start();
+    return service;
+  };
+  return { run, folder, data, serve };
 }
 
 /** Debian keeps each version's programs in a folder of their own; elsewhere pg_config knows. */

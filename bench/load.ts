@@ -1,4 +1,5 @@
 /** A child process that puts load on one server: gets one job by message, answers with one result, ends. */
+import { cpus } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
 import { credential } from './credentials.ts';
@@ -28,6 +29,8 @@ export interface LoadResult {
   p50: number;
   p99: number;
   answers: number;
+  /** Part of the time that each core of the machine was busy, with whatever. */
+  busy: number[];
   /** Wrong statuses, broken connections and time-outs, each kind with its count. */
   failures: Record<string, number>;
 }
@@ -54,6 +57,7 @@ async function run(job: LoadJob): Promise<LoadResult> {
     failures[what] = (failures[what] ?? 0) + 1;
   };
   let connection = 0;
+  const coresBefore = cpus();
   const started = performance.now();
   let lastAnswer = started;
   await new Promise<void>((resolve, reject) => {
@@ -86,6 +90,7 @@ async function run(job: LoadJob): Promise<LoadResult> {
     });
     instance.on('reqError', (error: Error) => fail(error.message));
   });
+  const busy = cpus().map((core, place) => busyPart(coresBefore[place]?.times, core.times));
   if (latencies.length === 0) throw new Error(`no answer within ${longest} seconds`);
   latencies.sort((a, b) => a - b);
   const percentile = (part: number): number =>
@@ -95,8 +100,17 @@ async function run(job: LoadJob): Promise<LoadResult> {
     p50: percentile(0.5),
     p99: percentile(0.99),
     answers: latencies.length,
+    busy,
     failures,
   };
+}
+
+type Times = ReturnType<typeof cpus>[number]['times'];
+
+function busyPart(before: Times | undefined, after: Times): number {
+  const total = (times: Times | undefined) => Object.values(times ?? {}).reduce((sum, part) => sum + part, 0);
+  const idle = after.idle - (before?.idle ?? 0);
+  return 1 - idle / (total(after) - total(before));
 }
 
 function shareOf(job: LoadJob, connection: number): autocannon.Request[] {

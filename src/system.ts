@@ -10,6 +10,8 @@ import { openDatabase } from './data/database.ts';
 import { auditLogger, describeError, type Logger } from './observability/logger.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { TASK } from './observability/queue-metrics.ts';
+import { createReplicaMetrics } from './observability/replica-metrics.ts';
+import type { SharedMetrics } from './observability/shared-metrics.ts';
 import { traced } from './observability/tracing.ts';
 import { createProvider } from './providers/factory.ts';
 import { PollingQueue } from './queue/polling.ts';
@@ -54,6 +56,8 @@ export interface System {
 export interface Outside {
   /** Writes the summaries of jobs. */
   summarise?: Summarise;
+  /** Where other processes serve the same port under one supervisor, which has migrated the schema. */
+  share?: (registry: Metrics['registry']) => SharedMetrics;
 }
 
 /** Seconds that a job belongs to a worker that does not say anything. */
@@ -61,9 +65,10 @@ const LEASE = 15;
 
 /** The composition root: the order of construction is the order of this text. */
 export async function createSystem(config: Config, logger: Logger, outside: Outside = {}): Promise<System> {
-  const base = await openBase(config, logger);
+  const base = await openBase(config, logger, outside.share ? 'check' : 'migrate');
   try {
     const { store, queue, summaries, metrics } = base;
+    const shared = outside.share?.(metrics.registry);
     const tokens = createTokens(config);
     const door = openDoor(config, logger, store, tokens);
     const onCancelled = (jobs: number) =>
@@ -92,6 +97,7 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
       logger,
       door,
       metrics: config.metricsEnabled ? metrics : undefined,
+      scrape: shared?.scrape,
       services,
     });
     const sealer = openSealer(config, logger, store, metrics);
@@ -108,6 +114,7 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
         await sealer?.stop();
         door.close();
         await base.close();
+        await shared?.leave();
       },
     };
   } catch (error) {
@@ -122,7 +129,7 @@ export async function createWorkerSystem(
   logger: Logger,
   outside: Outside = {},
 ): Promise<System> {
-  const base = await openBase(config, logger);
+  const base = await openBase(config, logger, 'migrate');
   try {
     const { health } = base;
     const metrics = config.metricsEnabled ? base.metrics : undefined;
@@ -147,23 +154,28 @@ export async function createWorkerSystem(
 type Base = Awaited<ReturnType<typeof openBase>>;
 
 /** What the server and the worker share. */
-async function openBase(config: Config, logger: Logger) {
+async function openBase(config: Config, logger: Logger, schema: 'migrate' | 'check') {
   const metrics = createMetrics();
   const provider = createProvider(config.llm);
   // Before anything is opened, for it refuses a provider that may not be used.
   const model = provider && setUpModel(provider, { ...config.llm, ...config.summaries }, logger, metrics);
   const database = await openDatabase({
     ...config.database,
+    schema,
     onIdleError: (error) => logger.warn(describeError(error), 'an idle database connection was lost'),
+    replica: replicaOf(config, logger),
     onMigrated: (name) => logger.info({ migration: name }, 'migrated'),
     onQuery: metrics.database.observe,
   });
   metrics.database.watchPool(database.pool);
-  const store = new Store(database);
+  const { replica } = database;
+  const countRead = replica && createReplicaMetrics(metrics.registry, () => replica.lag);
+  const store = new Store(database, countRead);
   const queue = openQueue(config, logger);
   metrics.queue.gauge(() => store.board.counts());
   const { resultTtl, maxAttempts } = config.jobs;
   const health = new HealthService(store, {
+    replica: replica && (async () => replica.isFit),
     redis: queue.ping,
     worker: async () => workerHealth(await store.board.counts(), queue.ping !== undefined),
     llm: model && (async (signal) => (await model.provider.check(signal)).ok),
@@ -188,6 +200,19 @@ async function openBase(config: Config, logger: Logger) {
       await queue.close();
       await database.close();
     },
+  };
+}
+
+function replicaOf({ database }: Config, logger: Logger) {
+  if (!database.replicaUrl) return undefined;
+  return {
+    url: database.replicaUrl,
+    onAway: (error: Error | undefined) =>
+      logger.warn(
+        error ? describeError(error) : {},
+        'the replica is away or behind; reads go to the primary',
+      ),
+    onBack: () => logger.info('reads go to the replica again'),
   };
 }
 

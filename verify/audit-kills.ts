@@ -39,6 +39,7 @@ export async function killUnderLoad(
       poolMax: 2,
       connectionTimeout: 30,
       restrictedLoginOnly: false,
+      namedStatements: true,
       onIdleError: () => {},
       onMigrated: () => {},
     });

@@ -66,6 +66,7 @@ export async function findTampering(lifetimes: Lifetimes, entries: number): Prom
     poolMax: 4,
     connectionTimeout: 30,
     restrictedLoginOnly: false,
+    namedStatements: true,
     onIdleError: () => {},
     onMigrated: () => {},
   });

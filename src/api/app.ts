@@ -56,6 +56,8 @@ export interface AppOptions {
   logger: Logger;
   /** Undefined: switched off. */
   metrics: Metrics | undefined;
+  /** The metrics of all processes on this port; undefined: this is the only one. */
+  scrape?: (() => Promise<string>) | undefined;
   corsOrigins: readonly string[];
   docsEnabled: boolean;
   /** Addresses and networks whose forwarded headers count. */
@@ -138,7 +140,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   refuseOtherMethods(app);
   await describeApi(app);
 
-  if (metrics) metricsRoute(app, metrics);
+  if (metrics) metricsRoute(app, metrics, options.scrape);
   if (options.docsEnabled) await serveDocumentation(app);
   await app.register(healthRoutes, services);
   await app.register(

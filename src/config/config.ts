@@ -13,6 +13,8 @@ export interface Config {
   readonly appEnv: AppEnv;
   readonly host: string;
   readonly port: number;
+  /** Processes that serve the port. */
+  readonly webConcurrency: number;
   readonly logLevel: LogLevel;
   readonly corsOrigins: readonly string[];
   readonly metricsEnabled: boolean;
@@ -38,6 +40,10 @@ export interface DatabaseConfig {
   /** DB_POOL_SIZE + DB_MAX_OVERFLOW: the most connections that one process opens. */
   readonly poolMax: number;
   readonly connectionTimeout: number;
+  /** False: for PgBouncer in transaction mode, where nothing outlives a transaction. */
+  readonly namedStatements: boolean;
+  /** A streaming replica of `url`, for reads. */
+  readonly replicaUrl: string | undefined;
   /** Refuse a login that could pass by the row-level policies. */
   readonly restrictedLoginOnly: boolean;
 }
@@ -91,6 +97,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     appEnv,
     host,
     port: number('PORT', 8000, 0, 65_535),
+    webConcurrency: number('WEB_CONCURRENCY', 1, 1, 256),
     logLevel: logLevelOf(env, profile.logLevel, problems),
     corsOrigins: listOf(env, 'CORS_ORIGINS'),
     metricsEnabled: booleanOf(env, 'METRICS_ENABLED', true, problems),
@@ -106,6 +113,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
         number('DB_POOL_SIZE', profile.pool, 1, 1_000) +
         number('DB_MAX_OVERFLOW', profile.overflow, 0, 1_000),
       connectionTimeout: number('DB_POOL_TIMEOUT', profile.connectionTimeout, 1, 600),
+      namedStatements: booleanOf(env, 'DB_NAMED_STATEMENTS', true, problems),
+      replicaUrl: databaseUrlOf(env, 'DATABASE_REPLICA_URL', problems),
       restrictedLoginOnly: appEnv === 'production',
     },
     security: securityOf(env, { appEnv, host }, problems),
@@ -116,6 +125,14 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   checkOrigins(config, problems);
   if (config.seedSampleData && appEnv !== 'development') {
     problems.push('SEED_SAMPLE_DATA may be on in development only.');
+  }
+  if (config.webConcurrency > 1 && !config.database.url) {
+    problems.push(
+      'WEB_CONCURRENCY above 1 needs DATABASE_URL: the embedded database belongs to one process.',
+    );
+  }
+  if (config.database.replicaUrl && !config.database.url) {
+    problems.push('DATABASE_REPLICA_URL needs DATABASE_URL, of which it is the replica.');
   }
   if (appEnv === 'production' && !config.database.url) {
     problems.push('DATABASE_URL must be set in production: the embedded database is for development.');

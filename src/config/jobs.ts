@@ -37,7 +37,13 @@ export function loadJobConfig(env: NodeJS.ProcessEnv, problems: Problems): JobCo
 function redisUrlOf(env: NodeJS.ProcessEnv, problems: Problems): string | undefined {
   const url = env.REDIS_URL?.trim();
   if (!url) return undefined;
-  if (/^rediss?:\/\//.test(url) && URL.canParse(url)) return url;
-  problems.push('REDIS_URL must be an address of the form redis://user:password@host:port/database.');
+  // An address with several hosts is no URL; each host alone makes one.
+  const [, cluster, hosts] = /^rediss?(\+cluster)?:\/\/(.+)$/.exec(url) ?? [];
+  const alone = cluster ? hosts?.split(',').map((host) => `redis://${host}`) : [url];
+  if (hosts && alone?.every((address) => URL.canParse(address))) return url;
+  problems.push(
+    'REDIS_URL must be an address of the form redis://user:password@host:port/database, ' +
+      'or redis+cluster://user:password@host:port,host:port.',
+  );
   return undefined;
 }

@@ -1,19 +1,20 @@
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
 import type { QueryObserver } from '../observability/database-metrics.ts';
-import { preamble } from './bound-query.ts';
+import { BoundQuery, type Naming, prepareConnection } from './bound-query.ts';
 import { openLite } from './embedded.ts';
 import { outliveConnections } from './failures.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrate, pendingMigrations } from './migrations.ts';
 import { observeQueries } from './observed-queries.ts';
+import { Replica, type ReplicaOptions } from './replica.ts';
+import { ROLE } from './session.ts';
+import { lastOf } from './tenant-pool.ts';
 import { valueTypes } from './value-types.ts';
 
-/** The role that the first migration makes and under which every statement runs. */
-const ROLE = 'medical_app';
-
-/** Milliseconds: a statement that takes longer is a defect or an attack, and gives its connection back. */
-const STATEMENT_TIMEOUT = 30_000;
+/** Milliseconds for a replica to connect and to answer; a read that takes longer is made on the primary. */
+const REPLICA_CONNECT = 1_000;
+const REPLICA_ANSWER = 5_000;
 
 export type Engine = 'embedded' | 'postgres';
 
@@ -21,6 +22,11 @@ export type Engine = 'embedded' | 'postgres';
 export interface Database {
   readonly engine: Engine;
   readonly pool: pg.Pool;
+  readonly naming: Naming;
+  /** Undefined where there is none. */
+  readonly replica: Replica | undefined;
+  /** One statement of no tenant: a call of a function that the program's role may make. */
+  query<Row extends pg.QueryResultRow>(statement: pg.QueryConfig): Promise<{ rows: Row[] }>;
   close(): Promise<void>;
 }
 
@@ -33,6 +39,12 @@ export interface DatabaseOptions {
   /** Seconds to wait for a connection. */
   connectionTimeout: number;
   restrictedLoginOnly: boolean;
+  /** False: for a pooler that gives each transaction another session. Nothing is prepared or set for a session. */
+  namedStatements: boolean;
+  /** A streaming copy for reads, and who is told of its going and coming. */
+  replica?: (Pick<ReplicaOptions, 'onAway' | 'onBack'> & { url: string }) | undefined;
+  /** `check`: somebody else migrates, and a schema that is old is refused. */
+  schema?: 'migrate' | 'check';
   /** Errors of connections that nobody was using. */
   onIdleError(error: Error): void;
   onMigrated(name: string): void;
@@ -67,28 +79,94 @@ export async function migrateDatabase(url: string, report: (name: string) => voi
   }
 }
 
+type MigrationOptions = Pick<
+  DatabaseOptions,
+  'url' | 'migrationUrl' | 'restrictedLoginOnly' | 'namedStatements'
+>;
+
+/** As the start of a program does: with the owner's login, where one is given. */
+export async function migrateAtStart(
+  options: MigrationOptions & Pick<DatabaseOptions, 'onMigrated'>,
+): Promise<void> {
+  const url = migrationUrlOf(options);
+  if (url) await migrateDatabase(url, options.onMigrated);
+}
+
+/** Undefined: where only a restricted login or a pooler is known, somebody has to have migrated. */
+function migrationUrlOf(options: MigrationOptions): string | undefined {
+  const { url, migrationUrl, restrictedLoginOnly, namedStatements } = options;
+  return migrationUrl ?? (restrictedLoginOnly || !namedStatements ? undefined : url);
+}
+
 async function openPostgres(url: string, options: DatabaseOptions): Promise<Database> {
-  const migrationUrl = options.migrationUrl ?? (options.restrictedLoginOnly ? undefined : url);
+  const migrationUrl = options.schema === 'check' ? undefined : migrationUrlOf(options);
   if (migrationUrl) await migrateDatabase(migrationUrl, options.onMigrated);
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: options.poolMax,
-    connectionTimeoutMillis: options.connectionTimeout * 1_000,
-    keepAlive: true,
-    types: valueTypes,
-    onConnect: (client) => prepare(client, options.onQuery),
-  });
-  pool.on('error', options.onIdleError);
-  outliveConnections(pool);
-  const database: Database = { engine: 'postgres', pool, close: () => pool.end() };
+  const pool = openPool(url, options, 'primary');
   try {
     if (options.restrictedLoginOnly) await refusePowerfulLogin(pool);
     if (!migrationUrl) await refuseOldSchema(pool);
-    return database;
   } catch (error) {
-    await database.close();
+    await pool.end();
     throw error;
   }
+  // It may be away at the start as at any other time.
+  const replica =
+    options.replica &&
+    new Replica({
+      ...options.replica,
+      primary: pool,
+      replica: openPool(options.replica.url, options, 'replica'),
+    });
+  return {
+    engine: 'postgres',
+    pool,
+    replica,
+    ...statementsOn(pool, options.namedStatements ? 'named' : 'unnamed'),
+    async close() {
+      await replica?.close();
+      await pool.end();
+    },
+  };
+}
+
+function openPool(url: string, options: DatabaseOptions, of: 'primary' | 'replica'): pg.Pool {
+  const isReplica = of === 'replica';
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.poolMax,
+    connectionTimeoutMillis: isReplica ? REPLICA_CONNECT : options.connectionTimeout * 1_000,
+    keepAlive: true,
+    types: valueTypes,
+    ...(isReplica && { query_timeout: REPLICA_ANSWER }),
+    onConnect: (client) => prepare(client, options, of),
+  });
+  pool.on('error', options.onIdleError);
+  outliveConnections(pool);
+  return pool;
+}
+
+/** Where nothing can be set for a session, a statement of no tenant takes the settings along too. */
+function statementsOn(pool: pg.Pool, naming: Naming): Pick<Database, 'naming' | 'query'> {
+  const unnamed = async (statement: pg.QueryConfig): Promise<pg.QueryResult> => {
+    const binding = { tenantId: undefined, opensTransaction: false, mayWrite: true, naming };
+    const client = await pool.connect();
+    try {
+      return await new Promise((resolve, reject) => {
+        const { name: _, ...config } = statement;
+        client.query(
+          new BoundQuery(config, binding, (error, result) =>
+            error ? reject(error) : resolve(lastOf(result)),
+          ),
+        );
+      });
+    } finally {
+      client.release();
+    }
+  };
+  return {
+    naming,
+    query: (statement) => (naming === 'named' ? pool.query(statement) : unnamed(statement)) as never,
+  };
 }
 
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {
@@ -100,36 +178,28 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
     const owner = new pg.Pool(settings);
     await migrate(owner, options.onMigrated);
     await owner.end();
-    const pool = new pg.Pool({
-      ...settings,
-      ...createPgConfig(lite),
-      onConnect: (client) => prepare(client, options.onQuery),
-    });
+    const onConnect = (client: pg.ClientBase) =>
+      prepare(client, { ...options, namedStatements: true }, 'primary');
+    const pool = new pg.Pool({ ...settings, ...createPgConfig(lite), onConnect });
     pool.on('error', options.onIdleError);
     const close = async () => {
       await pool.end();
       await lite.close();
       await unlock();
     };
-    return { engine: 'embedded', pool, close };
+    return { engine: 'embedded', pool, replica: undefined, ...statementsOn(pool, 'named'), close };
   } catch (error) {
     await unlock();
     throw error;
   }
 }
 
-async function prepare(client: pg.ClientBase, onQuery: QueryObserver | undefined): Promise<void> {
-  await client.query(
-    `set role ${ROLE}; set time zone 'UTC'; set statement_timeout = ${STATEMENT_TIMEOUT}; ` +
-      `set idle_in_transaction_session_timeout = ${STATEMENT_TIMEOUT}`,
-  );
-  // Named once here, so that a bound query only has to call them. The order leaves no transaction open.
-  await client.query({ name: 'begin', text: preamble.begin });
-  await client.query({ name: 'commit', text: preamble.commit });
-  await client.query({ name: 'begin', text: preamble.begin });
-  await client.query({ name: 'bindWriter', text: preamble.bindWriter, values: [''] });
-  await client.query({ name: 'bindReader', text: preamble.bindReader, values: [''] });
-  await client.query('rollback');
+async function prepare(
+  client: pg.ClientBase,
+  { namedStatements, onQuery }: DatabaseOptions,
+  of: 'primary' | 'replica',
+): Promise<void> {
+  if (namedStatements) await prepareConnection(client, of);
   if (onQuery) observeQueries(client, onQuery);
 }
 

@@ -16,7 +16,7 @@ const socketCodes = new Set([
 
 /** pg reports these by their text alone. */
 const lost =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client (was closed|has encountered a connection error))/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client (was closed|has encountered a connection error)|Query read timeout)/;
 
 /**
  * Tells a database that is away from a statement that is wrong. SQLSTATE classes 08 (connection), 53 (resources) and

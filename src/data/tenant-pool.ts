@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type pg from 'pg';
-import { BoundQuery, CommittingQuery } from './bound-query.ts';
+import { type Binding, BoundQuery, CommittingQuery } from './bound-query.ts';
 import { asUnavailable } from './failures.ts';
 
 /** Beyond this many different texts a statement is sent without a name, so that no connection collects them for ever. */
@@ -17,24 +17,24 @@ export const WITH_COMMIT = '/* with commit */ ';
  */
 export class TenantPool implements PostgresPool {
   readonly #pool: pg.Pool;
-  readonly #tenantId: number;
-  readonly #singleMayWrite: boolean;
+  readonly #binding: SingleBinding;
 
-  /** @param singleMayWrite whether a statement outside of a transaction may write */
-  constructor(pool: pg.Pool, tenantId: number, singleMayWrite: boolean) {
+  /** @param binding of a statement outside of a transaction */
+  constructor(pool: pg.Pool, binding: SingleBinding) {
     this.#pool = pool;
-    this.#tenantId = tenantId;
-    this.#singleMayWrite = singleMayWrite;
+    this.#binding = binding;
   }
 
   async connect(): Promise<PostgresPoolClient> {
     const client = await this.#pool.connect().catch(asUnavailable);
-    return new TenantClient(client, this.#tenantId, this.#singleMayWrite);
+    return new TenantClient(client, this.#binding);
   }
 
   /** The pool belongs to the database, which closes it. */
   async end(): Promise<void> {}
 }
+
+type SingleBinding = Omit<Binding, 'opensTransaction'>;
 
 interface Statement {
   name: string | undefined;
@@ -42,21 +42,21 @@ interface Statement {
   values: unknown[];
 }
 
-const selectNothing = { name: 'selectNothing', text: 'select 1 where false' };
+const selectNothing = { name: undefined, text: 'select 1 where false' };
 
 type State = 'idle' | 'begin asked for' | 'in transaction';
 
 class TenantClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
-  readonly #tenantId: number;
-  readonly #singleMayWrite: boolean;
+  readonly #binding: SingleBinding;
   #state: State = 'idle';
   #withCommit: Statement | undefined;
+  /** A statement that nobody waits for any longer still has the connection. */
+  #isBusy = false;
 
-  constructor(client: pg.PoolClient, tenantId: number, singleMayWrite: boolean) {
+  constructor(client: pg.PoolClient, binding: SingleBinding) {
     this.#client = client;
-    this.#tenantId = tenantId;
-    this.#singleMayWrite = singleMayWrite;
+    this.#binding = binding;
   }
 
   query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
@@ -80,7 +80,8 @@ class TenantClient implements PostgresPoolClient {
         return begun ? this.#client.query(text).catch(asUnavailable) : nothing;
       }
       default: {
-        const statement = { name: nameOf(text), text, values: [...parameters] };
+        const name = this.#binding.naming === 'named' ? nameOf(text) : undefined;
+        const statement = { name, text, values: [...parameters] };
         if (!text.startsWith(WITH_COMMIT)) return this.#statement(statement).catch(asUnavailable);
         if (this.#withCommit) throw new Error('One statement can go out with a COMMIT.');
         this.#withCommit = statement;
@@ -106,7 +107,7 @@ class TenantClient implements PostgresPoolClient {
   #committing(last: Statement): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
       this.#client.query(
-        new CommittingQuery(last as pg.QueryConfig, (error, result) =>
+        new CommittingQuery(last as pg.QueryConfig, this.#binding.naming, (error, result) =>
           error ? reject(error) : resolve(lastOf(result)),
         ),
       );
@@ -118,24 +119,27 @@ class TenantClient implements PostgresPoolClient {
     const opensTransaction = this.#state === 'begin asked for';
     if (opensTransaction) this.#state = 'in transaction';
     return new Promise((resolve, reject) => {
-      const mayWrite = opensTransaction || this.#singleMayWrite;
-      const bound = { tenantId: this.#tenantId, opensTransaction, mayWrite };
+      const mayWrite = opensTransaction || this.#binding.mayWrite;
+      const binding = { ...this.#binding, opensTransaction, mayWrite };
       this.#client.query(
-        new BoundQuery(config as pg.QueryConfig, bound, (error, result) =>
-          error ? reject(error) : resolve(lastOf(result)),
-        ),
+        new BoundQuery(config as pg.QueryConfig, binding, (error, result) => {
+          this.#isBusy = error?.message === 'Query read timeout';
+          if (error) reject(error);
+          else resolve(lastOf(result));
+        }),
       );
     });
   }
 
   release(): void {
-    this.#client.release();
+    this.#client.release(this.#isBusy);
   }
 }
 
 const nothing = { command: '', rowCount: 0, oid: 0, rows: [], fields: [] } satisfies pg.QueryResult;
 
-function lastOf(result: pg.QueryResult | pg.QueryResult[]): pg.QueryResult {
+/** pg gives a result for each statement that went along. */
+export function lastOf(result: pg.QueryResult | pg.QueryResult[]): pg.QueryResult {
   return (Array.isArray(result) ? result.at(-1) : result) ?? nothing;
 }
 

@@ -29,7 +29,7 @@ export function createLogger(options: {
 }): Logger {
   const settings = {
     level: levels[options.level],
-    base: null,
+    base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     mixin: () => currentTraceIds() ?? {},
     formatters: { log: allowed },

@@ -1,6 +1,7 @@
-import { Redis } from 'ioredis';
+import { connectRedis, type RedisClient } from './connections.ts';
 
-const PREFIX = '{medical}:limit:';
+/** Without braces: the nodes of a cluster share the keys among them. */
+const PREFIX = 'medical:limit:';
 
 /** Milliseconds: a slow Redis must not slow every call. */
 const PATIENCE = 250;
@@ -14,10 +15,10 @@ return { calls, redis.call('PTTL', KEYS[1]) }`;
 
 /** Counts calls for all processes together. A key names a credential or an address, never a record. */
 export class RedisCounter {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
 
   constructor(url: string, onAway: (error: Error) => void) {
-    this.#redis = new Redis(url, {
+    this.#redis = connectRedis(url, {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       commandTimeout: PATIENCE,

@@ -1,5 +1,6 @@
 import { Queue as BullQueue, Worker as BullWorker } from 'bullmq';
-import { Redis, type RedisOptions } from 'ioredis';
+import type { RedisOptions } from 'ioredis';
+import { connectRedis, databaseOf, type RedisClient } from './connections.ts';
 import { Listeners } from './listeners.ts';
 import type { Call, ConsumeOptions, Consumer, Queue } from './queue.ts';
 import { Slots } from './slots.ts';
@@ -8,7 +9,7 @@ import { Slots } from './slots.ts';
 const PREFIX = '{medical}';
 const NAME = 'jobs';
 /** Numbered by database, because channels are not divided by it. */
-const channelOf = (redis: Redis) => `${PREFIX}:events:${redis.options.db ?? 0}`;
+const channelOf = (redis: RedisClient) => `${PREFIX}:events:${databaseOf(redis)}`;
 
 /** Milliseconds between two looks at the rows: for lost calls, and for all of them while Redis is away. */
 const WORK_INTERVAL = 1_000;
@@ -39,8 +40,8 @@ export class RedisQueue implements Queue {
   readonly lookInterval = LOOK_INTERVAL;
   readonly #url: string;
   readonly #options: RedisQueueOptions;
-  readonly #producer: Redis;
-  readonly #subscriber: Redis;
+  readonly #producer: RedisClient;
+  readonly #subscriber: RedisClient;
   readonly #bull: BullQueue<Call>;
   readonly #listeners = new Listeners();
   #calls: Call[] = [];
@@ -51,10 +52,7 @@ export class RedisQueue implements Queue {
     this.#options = options;
     // Without a connection a command fails at once instead of waiting, and a POST with it.
     this.#producer = this.#connect({ enableOfflineQueue: false });
-    this.#producer.on('ready', () => {
-      if (this.#isAway) options.onBack();
-      this.#isAway = false;
-    });
+    this.#producer.on('ready', this.#onAnswer);
     this.#subscriber = this.#connect({ autoResubscribe: true });
     this.#bull = new BullQueue<Call>(NAME, {
       connection: this.#producer,
@@ -73,7 +71,8 @@ export class RedisQueue implements Queue {
     return this.#producer.status === 'ready' && this.#subscriber.status === 'ready';
   }
 
-  readonly ping = async (): Promise<boolean> => (await this.#producer.ping()) === 'PONG';
+  /** A look at a key, for a node of a cluster that is down answers a ping all the same. */
+  readonly ping = async (): Promise<boolean> => (await this.#producer.exists(`${PREFIX}:ping`)) === 0;
 
   /** Those of one turn of the event loop go together. */
   call(calls: readonly Call[]): void {
@@ -86,7 +85,9 @@ export class RedisQueue implements Queue {
     const calls = this.#calls;
     this.#calls = [];
     if (calls.length === 0) return;
-    this.#bull.addBulk(calls.map((call) => ({ name: 'summary', data: call }))).catch(this.#onError);
+    this.#bull
+      .addBulk(calls.map((call) => ({ name: 'summary', data: call })))
+      .then(this.#onAnswer, this.#onError);
   }
 
   consume(options: ConsumeOptions): Consumer {
@@ -140,8 +141,14 @@ export class RedisQueue implements Queue {
     this.#isAway = true;
   };
 
-  #connect(options: RedisOptions = {}): Redis {
-    const redis = new Redis(this.#url, { ...shared, ...options });
+  /** Of a cluster some nodes may go and come while the connection stays. */
+  readonly #onAnswer = (): void => {
+    if (this.#isAway) this.#options.onBack();
+    this.#isAway = false;
+  };
+
+  #connect(options: RedisOptions = {}): RedisClient {
+    const redis = connectRedis(this.#url, { ...shared, ...options });
     redis.on('error', this.#onError);
     return redis;
   }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Database } from '../data/database.ts';
 import { asUnavailable } from '../data/failures.ts';
 
 /** A user as a login finds it. */
@@ -19,10 +20,10 @@ export interface KeyRow {
 
 /** What is looked up before the tenant is known: functions of the database that give a credential's own row, or none. */
 export class CredentialRepository {
-  readonly #pool: pg.Pool;
+  readonly #database: Database;
 
-  constructor(pool: pg.Pool) {
-    this.#pool = pool;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   findLogin(tenant: string, login: string): Promise<LoginRow | undefined> {
@@ -43,7 +44,7 @@ export class CredentialRepository {
   }
 
   async #first<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row | undefined> {
-    const { rows } = await this.#pool.query<Row>({ name: text, text, values }).catch(asUnavailable);
+    const { rows } = await this.#database.query<Row>({ name: text, text, values }).catch(asUnavailable);
     return rows[0];
   }
 }

@@ -1,6 +1,6 @@
-import type pg from 'pg';
 import type { Actor } from '../core/actor.ts';
 import type { AuditEvent } from '../core/audit.ts';
+import type { Database } from '../data/database.ts';
 import { asUnavailable } from '../data/failures.ts';
 import { entryOf } from './audit-trail.ts';
 import { Together } from './together.ts';
@@ -14,9 +14,9 @@ const appendAudit = { name: 'append_audit', text: 'select append_audit($1::json)
 export class Disclosures {
   readonly #entries: Together<object, undefined>;
 
-  constructor(pool: pg.Pool) {
+  constructor(database: Database) {
     const write = async (entries: readonly object[]): Promise<undefined[]> => {
-      await pool.query({ ...appendAudit, values: [JSON.stringify(entries)] }).catch(asUnavailable);
+      await database.query({ ...appendAudit, values: [JSON.stringify(entries)] }).catch(asUnavailable);
       return entries.map(() => undefined);
     };
     this.#entries = new Together(write, { most: 500, atOnce: 2 });

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { JobState, TakenJob } from '../core/jobs.ts';
+import type { Database } from '../data/database.ts';
 import { asUnavailable } from '../data/failures.ts';
 
 /** A job that a sweep changed. */
@@ -33,10 +34,10 @@ export interface JobCounts {
  * nothing else: no tenant is bound here, so no row can be read.
  */
 export class JobBoard {
-  readonly #pool: pg.Pool;
+  readonly #database: Database;
 
-  constructor(pool: pg.Pool) {
-    this.#pool = pool;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   take(options: TakeOptions): Promise<TakenJob[]> {
@@ -74,7 +75,7 @@ export class JobBoard {
   }
 
   async #call<T extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<T[]> {
-    const { rows } = await this.#pool.query<T>(text, values).catch(asUnavailable);
+    const { rows } = await this.#database.query<T>({ text, values }).catch(asUnavailable);
     return rows;
   }
 }

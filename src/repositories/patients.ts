@@ -92,8 +92,9 @@ export class PatientRepository {
     return pageOf(rows);
   }
 
-  /** Whether the tenant has, or ever had, a patient. */
+  /** Whether the tenant has, or ever had, a patient. Who asks at the same time waits for the transaction of the first. */
   async everExisted(): Promise<boolean> {
+    await sql`select pg_advisory_xact_lock(hashtext('patient.ever'), ${this.#tenantId})`.execute(this.#db);
     const row = await this.#db
       .selectFrom('patient_count')
       .select('shard')

@@ -1,7 +1,10 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Actor } from '../core/actor.ts';
 import type { AuditEvent } from '../core/audit.ts';
+import { AppError } from '../core/errors.ts';
 import type { Database } from '../data/database.ts';
+import { asUnavailable } from '../data/failures.ts';
+import type { Replica } from '../data/replica.ts';
 import type { Tables } from '../data/tables.ts';
 import { TenantPool } from '../data/tenant-pool.ts';
 import { ApiKeyRepository } from './api-keys.ts';
@@ -60,15 +63,18 @@ export class Store {
   readonly board: JobBoard;
   readonly #database: Database;
   readonly #disclosures: Disclosures;
+  readonly #onReplicaRead: (by: 'replica' | 'primary') => void;
   readonly #handles = new Map<string, Handle>();
   /** For logins and keys, whose tenant is not known yet. */
   readonly credentials: CredentialRepository;
 
-  constructor(database: Database) {
+  /** @param onReplicaRead is told who served a read that the replica might have served */
+  constructor(database: Database, onReplicaRead: (by: 'replica' | 'primary') => void = () => {}) {
     this.#database = database;
-    this.#disclosures = new Disclosures(database.pool);
-    this.credentials = new CredentialRepository(database.pool);
-    this.board = new JobBoard(database.pool);
+    this.#onReplicaRead = onReplicaRead;
+    this.#disclosures = new Disclosures(database);
+    this.credentials = new CredentialRepository(database);
+    this.board = new JobBoard(database);
   }
 
   /** All of `work` and its audit entries, or nothing. Never call the network inside. */
@@ -86,6 +92,39 @@ export class Store {
   /** Each statement sees the newest committed state by itself, in one round trip. What it found is to be disclosed by `disclose`. */
   read<T>(actor: Actor, work: (readers: Readers) => Promise<T>): Promise<T> {
     return work(this.#handle(actor.tenantId, 'read').readers);
+  }
+
+  /**
+   * As `read`, by the replica where there is one that has come as far as the primary is now; by the primary otherwise.
+   * `work` may run twice, so it only reads. Not for what rests on locks, leases or transaction numbers.
+   */
+  async readAnywhere<T>(actor: Actor, work: (readers: Readers) => Promise<T>): Promise<T> {
+    const { replica } = this.#database;
+    if (!replica) return this.read(actor, work);
+    const position = await replica.position().catch(asUnavailable);
+    const found = position && (await this.#readReplica(replica, position, actor, work));
+    this.#onReplicaRead(found ? 'replica' : 'primary');
+    return found ? found.result : this.read(actor, work);
+  }
+
+  /** Undefined where the replica could not. What it says of the request itself is what the primary would say. */
+  async #readReplica<T>(
+    replica: Replica,
+    position: string,
+    actor: Actor,
+    work: (readers: Readers) => Promise<T>,
+  ): Promise<{ result: T } | undefined> {
+    const { naming } = this.#database;
+    const { tenantId } = actor;
+    const pool = new TenantPool(replica.pool, { tenantId, mayWrite: false, naming, position });
+    try {
+      return { result: await work(readersOn(handleOn(pool), tenantId)) };
+    } catch (error) {
+      const isAppError = error instanceof AppError;
+      if (isAppError && error.code !== 'unavailable') throw error;
+      if (isAppError) replica.lost(error.cause);
+      return undefined;
+    }
   }
 
   /**
@@ -112,14 +151,16 @@ export class Store {
     let handle = this.#handles.get(key);
     if (!handle) {
       if (this.#handles.size >= MAX_HANDLES) this.#handles.clear();
-      const pool = new TenantPool(this.#database.pool, tenantId, single === 'write');
-      const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+      const { pool, naming } = this.#database;
+      const db = handleOn(new TenantPool(pool, { tenantId, mayWrite: single === 'write', naming }));
       handle = { db, readers: readersOn(db, tenantId) };
       this.#handles.set(key, handle);
     }
     return handle;
   }
 }
+
+const handleOn = (pool: TenantPool) => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 
 function readersOn(db: Kysely<Tables>, tenantId: number): Readers {
   return {

@@ -12,6 +12,7 @@ export const Readiness = Type.Object({
   checks: Type.Object(
     {
       database: Check,
+      replica: Type.Optional(Check),
       redis: Type.Optional(Check),
       worker: Type.Optional(Check),
       llm: Type.Optional(Check),

@@ -2,7 +2,7 @@ import type { Store } from '../repositories/store.ts';
 import type { Readiness } from '../schemas/health.ts';
 
 /** Milliseconds that each part has to answer, all of them at the same time. */
-const LIMITS = { database: 2_000, redis: 1_000, worker: 2_000, llm: 3_000 } as const;
+const LIMITS = { database: 2_000, replica: 1_000, redis: 1_000, worker: 2_000, llm: 3_000 } as const;
 
 type Part = keyof typeof LIMITS;
 

@@ -1,11 +1,9 @@
-import { DatabaseSetupError } from '../data/database.ts';
-import { FolderInUseError } from '../data/folder-lock.ts';
-import { createLogger, describeError } from '../observability/logger.ts';
-import { startTracing } from '../observability/trace-export.ts';
-import { EgressForbiddenError } from '../services/summaries/generation/setup.ts';
-import { createSystem } from '../system.ts';
+import cluster from 'node:cluster';
+import { createLogger } from '../observability/logger.ts';
+import { shareMetrics } from '../observability/shared-metrics.ts';
+import { failStart, startServer } from './server.ts';
 import { readSettings } from './settings.ts';
-import { stopOnSignal } from './signals.ts';
+import { supervise } from './supervise.ts';
 import { welcome } from './welcome.ts';
 
 const config = readSettings();
@@ -13,17 +11,12 @@ const readable = config.appEnv === 'development';
 const logger = createLogger({ level: config.logLevel, readable });
 
 try {
-  const tracing = await startTracing(config.tracesEndpoint, 'medical-api', logger);
-  const system = await createSystem(config, logger);
-  stopOnSignal(system, tracing, logger, config.shutdownDelay);
-  const address = await system.app.listen({ host: config.host, port: config.port });
-  if (readable) console.log(welcome(config, address));
+  const isSupervised = config.webConcurrency > 1 && cluster.isWorker;
+  const address =
+    config.webConcurrency > 1 && cluster.isPrimary
+      ? await supervise(config, logger)
+      : await startServer(config, logger, isSupervised ? { share: shareMetrics } : {});
+  if (readable && !isSupervised) console.log(welcome(config, address));
 } catch (error) {
-  const isExplained = [DatabaseSetupError, FolderInUseError, EgressForbiddenError].some(
-    (kind) => error instanceof kind,
-  );
-  if (error instanceof Error && isExplained) console.error(error.message);
-  else logger.fatal(describeError(error), 'the start failed');
-  process.exitCode = 1;
-  setTimeout(() => process.exit(), 1_000).unref();
+  failStart(error, logger);
 }

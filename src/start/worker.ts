@@ -18,7 +18,7 @@ try {
   const tracing = await startTracing(config.tracesEndpoint, 'medical-worker', logger);
   const system = await createWorkerSystem(config, logger);
   // Nobody sends a worker calls, so nobody has to look elsewhere first.
-  stopOnSignal(system, tracing, logger, 0);
+  stopOnSignal(system, { logger, tracing, delay: 0 });
   const { workerPort, concurrency } = config.jobs;
   if (workerPort !== undefined) await system.app.listen({ host: config.host, port: workerPort });
   if (readable) console.log(`Worker (${config.appEnv}) takes up to ${concurrency} jobs at the same time.`);

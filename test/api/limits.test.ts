@@ -34,7 +34,7 @@ describe.each(counters)('limits $where', ({ where, env }) => {
       // Until the connection stands, a process counts for itself.
       const counted = async () => {
         await system.call(keys[0], 'GET', '/api/v1/patients');
-        return redis.keys('{medical}:limit:*');
+        return redis.keys('medical:limit:*');
       };
       await vi.waitFor(async () => expect(await counted()).not.toEqual([]), { timeout: 10_000 });
       await redis.flushdb();

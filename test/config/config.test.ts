@@ -92,6 +92,29 @@ describe('the configuration', () => {
     expect(config.corsOrigins).toEqual(['https://a.example', 'http://localhost:3000']);
   });
 
+  test('refuses on the embedded database what needs a server', () => {
+    expect(problemsOf({ WEB_CONCURRENCY: '2' })).toEqual([
+      expect.stringMatching(/^WEB_CONCURRENCY .*DATABASE_URL/),
+    ]);
+    expect(problemsOf({ DATABASE_REPLICA_URL: 'postgresql://u:p@h/d' })).toEqual([
+      expect.stringMatching(/^DATABASE_REPLICA_URL needs DATABASE_URL/),
+    ]);
+  });
+
+  test('takes one Redis or the nodes of a cluster', () => {
+    const one = 'rediss://u:p@h:6379/1';
+    const cluster = 'redis+cluster://u:p@a:7000,b:7001,[::1]:7002';
+    for (const url of [one, cluster]) expect(loadConfig({ REDIS_URL: url }).jobs.redisUrl).toBe(url);
+    for (const url of [
+      'redis+cluster://',
+      'redis+cluster://a:7000,b:x',
+      'redis://a:7000,b:7001',
+      'http://a',
+    ]) {
+      expect(problemsOf({ REDIS_URL: url }), url).toEqual([expect.stringMatching(/^REDIS_URL/)]);
+    }
+  });
+
   test('traces where an endpoint is given, and waits before a stop where balancers have to notice', () => {
     expect(loadConfig({})).toMatchObject({ tracesEndpoint: undefined, shutdownDelay: 0 });
     expect(loadConfig(production)).toMatchObject({ shutdownDelay: 5 });

@@ -10,6 +10,7 @@ describe.each(engines)('row-level security alone on %s', (engine) => {
   let tables: string[];
   const mine = 1;
   const theirs = 2;
+  const binding = { tenantId: mine, mayWrite: false, naming: 'named' } as const;
 
   beforeAll(async () => {
     open = await openStore(engine);
@@ -49,7 +50,7 @@ describe.each(engines)('row-level security alone on %s', (engine) => {
     expect(tables).toEqual(
       expect.arrayContaining(['patient', 'note', 'app_user', 'api_key', 'session', 'audit']),
     );
-    const pool = new TenantPool(open.database.pool, mine, false);
+    const pool = new TenantPool(open.database.pool, binding);
     const client = await pool.connect();
     let own = 0;
     for (const table of tables) {
@@ -74,7 +75,7 @@ describe.each(engines)('row-level security alone on %s', (engine) => {
   });
 
   test('takes no row for another tenant', async () => {
-    const pool = new TenantPool(open.database.pool, mine, false);
+    const pool = new TenantPool(open.database.pool, binding);
     const client = await pool.connect();
     await client.query('begin', []);
     await expect(

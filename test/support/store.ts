@@ -14,6 +14,7 @@ export const databaseOptions: DatabaseOptions = {
   poolMax: 4,
   connectionTimeout: 5,
   restrictedLoginOnly: false,
+  namedStatements: true,
   onIdleError: () => {},
   onMigrated: () => {},
 };

@@ -32,7 +32,9 @@ export class AuditService {
     const key = await this.#store.read(actor, ({ tenants }) => tenants.cursorKey());
     const scope = { sort_by: 'id', descending: true, search: `audit ${JSON.stringify(filters)}` } as const;
     const before = after === undefined ? undefined : openCursor(key, scope, after).id;
-    const found = await this.#store.read(actor, ({ audits }) => audits.list(filters, before, size + 1));
+    const found = await this.#store.readAnywhere(actor, ({ audits }) =>
+      audits.list(filters, before, size + 1),
+    );
     await this.#store.disclose(actor, { action: 'audit.read', detail: detailOf(filters) });
     const items = found.slice(0, size);
     const last = items.at(-1);

@@ -133,7 +133,7 @@ export class SummaryService {
   }
 
   async get(actor: Actor, patientId: number, id: number): Promise<Summary> {
-    const row = await this.#store.read(actor, ({ summaries }) => summaries.find(patientId, id));
+    const row = await this.#store.readAnywhere(actor, ({ summaries }) => summaries.find(patientId, id));
     if (!row) throw notFound('Summary');
     await this.#store.disclose(actor, eventOf('summary.read', patientId, id));
     return this.#present(actor, row);
@@ -142,7 +142,7 @@ export class SummaryService {
   /** Newest first. */
   async list(actor: Actor, patientId: number, { page, size }: SummaryPageQuery): Promise<SummaryList> {
     const chart = await this.#chart(actor, patientId);
-    const { rows, total } = await this.#store.read(actor, ({ summaries }) =>
+    const { rows, total } = await this.#store.readAnywhere(actor, ({ summaries }) =>
       summaries.page(patientId, (page - 1) * size, size),
     );
     await this.#store.disclose(actor, eventOf('summary.list', patientId));
