@@ -23,7 +23,9 @@ import { HealthService } from './services/health.ts';
 import { AccessTokens } from './services/identity/access-tokens.ts';
 import { AuthenticationService } from './services/identity/authentication.ts';
 import { KeyService } from './services/identity/keys.ts';
+import { OpenSessionService } from './services/identity/open-sessions.ts';
 import { OutsideTokens } from './services/identity/outside-tokens.ts';
+import { PasswordRules } from './services/identity/password-rules.ts';
 import { SessionService } from './services/identity/sessions.ts';
 import { TenantService } from './services/identity/tenants.ts';
 import { UserService } from './services/identity/users.ts';
@@ -62,6 +64,7 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
   try {
     const { store, queue, summaries, metrics } = base;
     const tokens = createTokens(config);
+    const rules = new PasswordRules(config.security.commonPasswords);
     const door = openDoor(config, logger, store, tokens);
     const onCancelled = (jobs: number) =>
       metrics.queue.tasks.inc({ task_name: TASK, status: 'cancelled' }, jobs);
@@ -75,10 +78,11 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
       jobs: new JobService(jobOptions),
       batches: new JobBatchService(jobOptions),
       progress: new JobProgress(store, queue),
-      sessions: new SessionService(store, tokens),
-      users: new UserService(store),
+      sessions: new SessionService(store, tokens, rules),
+      openSessions: new OpenSessionService(store, systemClock),
+      users: new UserService(store, rules),
       keys: new KeyService(store, systemClock),
-      tenants: new TenantService(store),
+      tenants: new TenantService(store, rules),
       audits: new AuditService(store),
     };
     if (config.seedSampleData && (await seedSamples(store, systemActor)))
