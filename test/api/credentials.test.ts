@@ -463,6 +463,20 @@ describe.each(engines)('credentials on %s', (engine) => {
       expect(again.status).toBe(401);
     });
 
+    test('none has the login in it, nor that of a first administrator the tenant’s name', async () => {
+      const withLogin = await system.call(admin, 'POST', '/api/v1/users', {
+        login: 'marguerite',
+        password: 'Marguerite-owns-7-ducks',
+        roles: ['reader'],
+      });
+      const { access_token: root } = await system.login('root');
+      const withTenant = await system.call(root, 'POST', '/api/v1/tenants', {
+        name: 'lakeside',
+        administrator: { login: 'chief', password: 'Lakeside-owns-7-ducks' },
+      });
+      expect([withLogin.status, withTenant.status]).toEqual([422, 422]);
+    });
+
     test('an administrator cannot lock itself out or become the platform', async () => {
       const self = await json(await system.call(admin, 'GET', '/api/v1/users?size=100'));
       const users = self.items as unknown as { id: number; login: string }[];
