@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { Rounds } from './measures.ts';
 
+export const allParts = ['records', 'scale', 'tracing'] as const;
+export type Part = (typeof allParts)[number];
+
 export interface BenchOptions {
-  parts: ReadonlyArray<'records' | 'scale'>;
+  parts: readonly Part[];
   /** A quick run that shows that everything works; its figures mean nothing. */
   small: boolean;
   /** Put the tables into docs/benchmarks.md. */
@@ -24,9 +27,8 @@ export function readOptions(args: string[]): BenchOptions {
       write: { type: 'boolean', default: false },
     },
   });
-  if (values.only !== undefined && values.only !== 'records' && values.only !== 'scale') {
-    throw new Error('--only is records or scale');
-  }
+  const parts = allParts.filter((part) => values.only === undefined || values.only === part);
+  if (parts.length === 0) throw new Error(`--only is one of ${allParts.join(', ')}`);
   const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
   if (seconds !== undefined && !(seconds >= 1 && seconds <= 600)) {
     throw new Error('--seconds is a number from 1 to 600: the length of each measurement');
@@ -34,7 +36,7 @@ export function readOptions(args: string[]): BenchOptions {
   const { small, write } = values;
   if (small && write) throw new Error('--small is too short for figures that are kept');
   return {
-    parts: values.only === undefined ? ['records', 'scale'] : [values.only],
+    parts,
     small,
     write,
     records: { rounds: small ? 1 : 3, seconds: seconds ?? (small ? 1 : 4) },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { projectRoot } from './children.ts';
 import limits from './limits.json' with { type: 'json' };
 import { decimal, type Row } from './measures.ts';
+import type { Part } from './options.ts';
 
 /** A work measured again with one INFO line a request. */
 export interface LoggedRow {
@@ -59,7 +60,7 @@ export function scaleSection(machine: string, rows: Row[]): string {
 }
 
 /** Replaces the text between the part's two marks in docs/benchmarks.md. */
-export function writeSection(part: 'records' | 'scale', text: string): void {
+export function writeSection(part: Part, text: string): void {
   const [begin, end] = [`<!-- ${part}: written by npm run bench -->`, `<!-- ${part}: end -->`];
   const document = existsSync(documentPath) ? readFileSync(documentPath, 'utf8') : '';
   const from = document.indexOf(begin);

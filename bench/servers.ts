@@ -7,7 +7,12 @@ import type { Lifetimes } from './lifetimes.ts';
 export const poolSize = 20;
 
 /** Our server as it runs in production, on its own database. It migrates when it starts. */
-export function startOurs(lifetimes: Lifetimes, databaseUrl: string, logLevel: string): Promise<ServerChild> {
+export function startOurs(
+  lifetimes: Lifetimes,
+  databaseUrl: string,
+  logLevel: string,
+  more: Record<string, string> = {},
+): Promise<ServerChild> {
   return startForRun(lifetimes, {
     name: 'our server',
     args: ['--enable-source-maps', 'dist/start/serve.js'],
@@ -19,9 +24,11 @@ export function startOurs(lifetimes: Lifetimes, databaseUrl: string, logLevel: s
       DB_MAX_OVERFLOW: '0',
       LOG_LEVEL: logLevel,
       METRICS_ENABLED: 'true',
+      SHUTDOWN_DELAY_SECONDS: '0',
       CORS_ORIGINS: 'https://records.example',
       SEED_SAMPLE_DATA: 'false',
       ...serverSecrets,
+      ...more,
     },
     readyPath: '/health/ready',
   });
@@ -36,7 +43,8 @@ export function startBare(lifetimes: Lifetimes, databaseUrl: string): Promise<Se
   });
 }
 
-async function startForRun(
+/** A server that ends with the run. */
+export async function startForRun(
   lifetimes: Lifetimes,
   command: { name: string; args: string[]; env: Record<string, string>; readyPath: string },
 ): Promise<ServerChild> {

@@ -65,7 +65,8 @@ export function securityOf(
     ),
     auditKey: secretOf(env, 'AUDIT_KEY', authenticated, problems),
     auditHeadFile: env.AUDIT_HEAD_FILE || undefined,
-    accessTokenMinutes: number('ACCESS_TOKEN_EXPIRE_MINUTES', 30, 24 * 60),
+    // No longer than a session may be left alone.
+    accessTokenMinutes: number('ACCESS_TOKEN_EXPIRE_MINUTES', 30, 12 * 60),
     commonPasswords: passwordsOf(env.COMMON_PASSWORDS),
     oidc: oidcOf(env, problems),
     rateLimits: authenticated && place.appEnv !== 'testing' ? rateLimits : undefined,

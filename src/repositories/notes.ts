@@ -47,7 +47,7 @@ export class NoteRepository {
   constructor(db: Kysely<Tables>, tenantId: number) {
     this.#db = db;
     this.#tenantId = tenantId;
-    this.#listed = new Together((asked) => this.#listAll(asked), { most: 8, atOnce: 8 });
+    this.#listed = new Together((asked) => this.#listAll(asked), { most: 8, atOnce: 4 });
     this.#made = new Together((all) => allOrEach(all, (some) => this.#insertAll(some)), {
       most: 50,
       atOnce: 2,

@@ -57,7 +57,7 @@ export class SessionRepository {
       .execute();
   }
 
-  /** @param idleHours after which a token that was not used is worth nothing */
+  /** @param idleHours after which a token that was not used is worth nothing; a used one tells of a theft at any time */
   findRefreshToken(hash: Buffer, idleHours: number): Promise<RefreshRow | undefined> {
     return this.#db
       .selectFrom('refresh_token as token')
@@ -69,7 +69,8 @@ export class SessionRepository {
         'session.user_id',
         sql<boolean>`token.used_at is not null`.as('used'),
         sql<boolean>`session.revoked_at is null and session.expires_at > now()
-          and token.created_at > now() - ${idleHours} * interval '1 hour'`.as('live'),
+          and (token.used_at is not null
+            or token.created_at > now() - ${idleHours} * interval '1 hour')`.as('live'),
       ])
       .where('token.tenant_id', '=', this.#tenantId)
       .where('token.token_hash', '=', hash)

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { AppError } from '../core/errors.ts';
+import { inThisTrace } from '../observability/tracing.ts';
 
 export interface TogetherOptions {
   /** Items of one run; more go into another. */
@@ -38,7 +39,8 @@ export class Together<Item, Result> {
       cache: false,
       maxBatchSize: most,
       batchScheduleFn: (start) => {
-        this.#gathered.push(start);
+        // A statement of many is traced with the first that asked, not with a call that made room for it.
+        this.#gathered.push(inThisTrace(start));
         this.#schedule();
       },
     });

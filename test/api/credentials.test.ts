@@ -335,6 +335,19 @@ describe.each(engines)('credentials on %s', (engine) => {
         expect((await refresh(refresh_token)).status).toBe(401);
       });
 
+      test('a token that comes twice ends its session however old it is', async () => {
+        const { login } = await newUser(['reader']);
+        const first = await system.login(login);
+        const second = (await json(await refresh(first.refresh_token))) as never as typeof first;
+        await pass(
+          `update refresh_token set created_at = created_at - interval '1 day', used_at = used_at - interval '1 day'
+           where used_at is not null and session_id in ${ofUser}`,
+          login,
+        );
+        expect((await refresh(first.refresh_token)).status).toBe(401);
+        expect((await refresh(second.refresh_token)).status).toBe(401);
+      });
+
       test('one ends after fourteen days, however often it was refreshed', async () => {
         const { login } = await newUser(['reader']);
         const { access_token, refresh_token } = await system.login(login);
