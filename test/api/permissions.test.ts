@@ -109,7 +109,9 @@ const examples: Record<string, (made: Fixture) => { body?: unknown; status: numb
   'GET /api/v1/users/{user_id}': () => ({ status: 200 }),
   'PUT /api/v1/users/{user_id}': () => ({ body: { roles: ['reader'] }, status: 200 }),
   'GET /health': () => ({ status: 200 }),
+  'GET /health/live': () => ({ status: 200 }),
   'GET /health/ready': () => ({ status: 200 }),
+  'GET /health/startup': () => ({ status: 200 }),
 };
 
 test('every route of the table has an example', () => {
