@@ -26,7 +26,9 @@ import { HealthService } from './services/health.ts';
 import { AccessTokens } from './services/identity/access-tokens.ts';
 import { AuthenticationService } from './services/identity/authentication.ts';
 import { KeyService } from './services/identity/keys.ts';
+import { OpenSessionService } from './services/identity/open-sessions.ts';
 import { OutsideTokens } from './services/identity/outside-tokens.ts';
+import { PasswordRules } from './services/identity/password-rules.ts';
 import { SessionService } from './services/identity/sessions.ts';
 import { TenantService } from './services/identity/tenants.ts';
 import { UserService } from './services/identity/users.ts';
@@ -70,6 +72,7 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
     const { store, queue, summaries, metrics } = base;
     const shared = outside.share?.(metrics.registry);
     const tokens = createTokens(config);
+    const rules = new PasswordRules(config.security.commonPasswords);
     const door = openDoor(config, logger, store, tokens);
     const onCancelled = (jobs: number) =>
       metrics.queue.tasks.inc({ task_name: TASK, status: 'cancelled' }, jobs);
@@ -83,10 +86,11 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
       jobs: traced(new JobService(jobOptions)),
       batches: traced(new JobBatchService(jobOptions)),
       progress: traced(new JobProgress(store, queue)),
-      sessions: traced(new SessionService(store, tokens)),
-      users: traced(new UserService(store)),
+      sessions: traced(new SessionService(store, tokens, rules)),
+      openSessions: traced(new OpenSessionService(store, systemClock)),
+      users: traced(new UserService(store, rules)),
       keys: traced(new KeyService(store, systemClock)),
-      tenants: traced(new TenantService(store)),
+      tenants: traced(new TenantService(store, rules)),
       audits: traced(new AuditService(store)),
     };
     if (config.seedSampleData && (await seedSamples(store, systemActor)))

@@ -11,6 +11,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import type { AuditService } from '../services/audit/audits.ts';
 import type { HealthService } from '../services/health.ts';
 import type { KeyService } from '../services/identity/keys.ts';
+import type { OpenSessionService } from '../services/identity/open-sessions.ts';
 import type { SessionService } from '../services/identity/sessions.ts';
 import type { TenantService } from '../services/identity/tenants.ts';
 import type { UserService } from '../services/identity/users.ts';
@@ -70,6 +71,7 @@ export interface AppOptions {
     summaries: SummaryService;
     models: ModelService;
     sessions: SessionService;
+    openSessions: OpenSessionService;
     users: UserService;
     keys: KeyService;
     tenants: TenantService;

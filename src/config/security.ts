@@ -12,6 +12,8 @@ export interface SecurityConfig {
   /** File to which the signed heads of the audit are appended; undefined: the log alone. */
   readonly auditHeadFile: string | undefined;
   readonly accessTokenMinutes: number;
+  /** In small letters: no new password may be one of them. */
+  readonly commonPasswords: ReadonlySet<string>;
   readonly oidc: OidcConfig | undefined;
   /** Undefined: no limits. */
   readonly rateLimits: RateLimitConfig | undefined;
@@ -38,6 +40,8 @@ export interface RateLimitConfig {
 const SHORTEST_SECRET = 32;
 /** A random secret of this length repeats few characters. */
 const SECRET_VARIETY = 12;
+/** The shortest password that a user may have, in characters. */
+const SHORTEST_PASSWORD = 12;
 
 export function securityOf(
   env: NodeJS.ProcessEnv,
@@ -61,7 +65,9 @@ export function securityOf(
     ),
     auditKey: secretOf(env, 'AUDIT_KEY', authenticated, problems),
     auditHeadFile: env.AUDIT_HEAD_FILE || undefined,
-    accessTokenMinutes: number('ACCESS_TOKEN_EXPIRE_MINUTES', 30, 24 * 60),
+    // No longer than a session may be left alone.
+    accessTokenMinutes: number('ACCESS_TOKEN_EXPIRE_MINUTES', 30, 12 * 60),
+    commonPasswords: passwordsOf(env.COMMON_PASSWORDS),
     oidc: oidcOf(env, problems),
     rateLimits: authenticated && place.appEnv !== 'testing' ? rateLimits : undefined,
     trustProxy: proxiesOf(env, problems),
@@ -104,6 +110,12 @@ function secretOf(
     problems.push(`${name} must be ${SHORTEST_SECRET} or more random characters of your own. ${advice}`);
   }
   return secret;
+}
+
+/** One a line. Shorter ones than a password may be are left out, as most of each published list are. */
+function passwordsOf(text = ''): ReadonlySet<string> {
+  const lines = text.split(/\r?\n/).filter((line) => [...line].length >= SHORTEST_PASSWORD);
+  return new Set(lines.map((line) => line.normalize('NFC').toLowerCase()));
 }
 
 function oidcOf(env: NodeJS.ProcessEnv, problems: Problems): OidcConfig | undefined {

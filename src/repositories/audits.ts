@@ -1,6 +1,6 @@
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { AuditEntry, AuditSeal } from '../core/audit.ts';
-import type { AuditCutTable, Tables } from '../data/tables.ts';
+import type { AuditCutTable, AuditTable, Tables } from '../data/tables.ts';
 
 /** What a list of entries is narrowed to. Moments are RFC 3339; `to` is excluded. */
 export interface AuditFilters {
@@ -24,20 +24,21 @@ export class AuditRepository {
     this.#tenantId = tenantId;
   }
 
-  /** Newest first, those below `before`. */
+  /** Newest first, those below `before`. Those of one patient are found by an index, all others by walking the chain. */
   async list(filters: AuditFilters, before: number | undefined, size: number): Promise<AuditEntry[]> {
     const { patient_id, from, to, ...equal } = filters;
+    const source = patient_id === undefined ? sql`audit` : sql`audit_of_patient(${patient_id})`;
     let query = this.#db
-      .selectFrom('audit')
+      .selectFrom(source.$castTo<Selectable<AuditTable>>().as('audit'))
       .select(['id', 'at', 'actor', 'user_id', 'action', 'record', 'patient_ids', 'outcome'])
       .select(['detail', 'address', 'request_id'])
       .where('tenant_id', '=', this.#tenantId);
-    query = whereEqual(query, equal);
+    for (const [column, value] of Object.entries(equal)) {
+      if (value !== undefined) query = query.where(sql.ref(column), '=', value);
+    }
     if (before !== undefined) query = query.where('id', '<', before);
     if (from !== undefined) query = query.where('at', '>=', from);
     if (to !== undefined) query = query.where('at', '<', to);
-    if (patient_id !== undefined)
-      query = query.where(sql<boolean>`patient_ids @> array[${patient_id}::bigint]`);
     const rows = await query.orderBy('id', 'desc').limit(size).execute();
     return rows.map((row) => ({ ...row, patient_ids: row.patient_ids?.map(Number) ?? null }));
   }
@@ -118,15 +119,4 @@ export class AuditRepository {
       select * from unsealed_audits()`.execute(this.#db);
     return rows;
   }
-}
-
-function whereEqual<O>(
-  query: SelectQueryBuilder<Tables, 'audit', O>,
-  equal: { [K in 'actor' | 'user_id' | 'action' | 'outcome' | 'request_id']?: string | number | undefined },
-): SelectQueryBuilder<Tables, 'audit', O> {
-  let narrowed = query;
-  for (const [column, value] of Object.entries(equal)) {
-    if (value !== undefined) narrowed = narrowed.where(sql.ref(column), '=', value);
-  }
-  return narrowed;
 }

@@ -6,9 +6,20 @@ export interface RefreshRow {
   session_id: string;
   user_id: number;
   used: boolean;
-  /** The session neither ended nor was revoked. */
+  /** The session neither ended nor was revoked, nor was it left alone for too long. */
   live: boolean;
 }
+
+/** A session that can go on. */
+export interface OpenSessionRow {
+  id: string;
+  created_at: string;
+  last_refreshed_at: string;
+  expires_at: string;
+}
+
+/** More are not shown. */
+const MAX_LISTED = 100;
 
 /** Logins of one tenant and the refresh tokens that continue them. */
 export class SessionRepository {
@@ -46,7 +57,8 @@ export class SessionRepository {
       .execute();
   }
 
-  findRefreshToken(hash: Buffer): Promise<RefreshRow | undefined> {
+  /** @param idleHours after which a token that was not used is worth nothing; a used one tells of a theft at any time */
+  findRefreshToken(hash: Buffer, idleHours: number): Promise<RefreshRow | undefined> {
     return this.#db
       .selectFrom('refresh_token as token')
       .innerJoin('session', (join) =>
@@ -56,12 +68,43 @@ export class SessionRepository {
         'token.session_id',
         'session.user_id',
         sql<boolean>`token.used_at is not null`.as('used'),
-        sql<boolean>`session.revoked_at is null and session.expires_at > now()`.as('live'),
+        sql<boolean>`session.revoked_at is null and session.expires_at > now()
+          and (token.used_at is not null
+            or token.created_at > now() - ${idleHours} * interval '1 hour')`.as('live'),
       ])
       .where('token.tenant_id', '=', this.#tenantId)
       .where('token.token_hash', '=', hash)
       .forUpdate()
       .executeTakeFirst();
+  }
+
+  /** Newest first. */
+  listOpen(userId: number, idleHours: number): Promise<OpenSessionRow[]> {
+    return this.#db
+      .selectFrom('session')
+      .innerJoin('refresh_token as token', (join) =>
+        join.onRef('token.tenant_id', '=', 'session.tenant_id').onRef('token.session_id', '=', 'session.id'),
+      )
+      .select(({ fn }) => [
+        'session.id',
+        'session.created_at',
+        'session.expires_at',
+        fn.max('token.created_at').as('last_refreshed_at'),
+      ])
+      .where('session.tenant_id', '=', this.#tenantId)
+      .where('session.user_id', '=', userId)
+      .where('session.revoked_at', 'is', null)
+      .where('session.expires_at', '>', sql<string>`now()`)
+      .groupBy(['session.id', 'session.created_at', 'session.expires_at'])
+      .having(
+        ({ fn }) => fn.max('token.created_at'),
+        '>',
+        sql<string>`now() - ${idleHours} * interval '1 hour'`,
+      )
+      .orderBy('session.created_at', 'desc')
+      .orderBy('session.id')
+      .limit(MAX_LISTED)
+      .execute();
   }
 
   async useRefreshToken(hash: Buffer): Promise<void> {

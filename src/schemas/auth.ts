@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Strict } from './common.ts';
+import { Moment, Strict } from './common.ts';
 import { NewPassword } from './users.ts';
 
 export const TokenInput = Strict({
@@ -24,6 +24,21 @@ export const PasswordInput = Strict({
   new_password: NewPassword,
 });
 export type PasswordInput = Static<typeof PasswordInput>;
+
+export const SessionPath = Type.Object({ session_id: Type.String({ format: 'uuid' }) });
+
+export const OpenSessionList = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      created_at: Moment,
+      last_refreshed_at: Moment,
+      expires_at: Moment,
+      is_current: Type.Boolean({ description: 'The session of the token that asks.' }),
+    }),
+  ),
+});
+export type OpenSessionList = Static<typeof OpenSessionList>;
 
 export const Self = Type.Object({
   tenant_id: Type.Integer(),

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '../config/config.ts';
 
-/** Variables that hold a secret: each may come as a file instead, as vaults and orchestrators hand them over. */
-const secrets = [
+/** Variables that hold a secret, or more than a line: each may come as a file, as vaults and orchestrators hand them over. */
+const fileable = [
   'SECRET_KEY',
   'SECRET_KEY_PREVIOUS',
   'AUDIT_KEY',
@@ -12,6 +12,7 @@ const secrets = [
   'REDIS_URL',
   'OPENAI_API_KEY',
   'ANTHROPIC_API_KEY',
+  'COMMON_PASSWORDS',
 ];
 
 /**
@@ -22,7 +23,7 @@ const secrets = [
 export function withSecretFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const problems: string[] = [];
   const filled = { ...env };
-  for (const name of secrets) {
+  for (const name of fileable) {
     const file = env[`${name}_FILE`];
     if (!file) continue;
     if (env[name]) problems.push(`${name} and ${name}_FILE are both set: one of them is enough.`);

@@ -9,6 +9,7 @@ import { AppError } from '../core/errors.ts';
 import { isRole, roles } from '../core/permissions.ts';
 import { openDatabase } from '../data/database.ts';
 import { Store } from '../repositories/store.ts';
+import { PasswordRules } from '../services/identity/password-rules.ts';
 import { UserService } from '../services/identity/users.ts';
 import { readSettings } from './settings.ts';
 
@@ -50,7 +51,8 @@ try {
     fail('A platform administrator belongs to the default tenant.');
   }
   const actor = { ...systemActor, tenantId, credential: 'command' };
-  const user = await new UserService(store).create(actor, {
+  const rules = new PasswordRules(config.security.commonPasswords);
+  const user = await new UserService(store, rules).create(actor, {
     login: values.login,
     password,
     roles: values.role,

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AuthenticatedSystem, PASSWORD, startAuthenticated, testKeys } from '../support/identity.ts';
 import { engines } from '../support/system.ts';
@@ -74,7 +75,11 @@ describe.each(engines)('credentials on %s', (engine) => {
 
   beforeAll(async () => {
     issuer = await startIssuer();
-    system = await startAuthenticated(engine, { OIDC_ISSUER: issuer.issuer, OIDC_AUDIENCE: AUDIENCE });
+    system = await startAuthenticated(engine, {
+      OIDC_ISSUER: issuer.issuer,
+      OIDC_AUDIENCE: AUDIENCE,
+      COMMON_PASSWORDS: 'short\nhospital-of-the-list\r\n',
+    });
     admin = (await system.login('admin')).access_token;
   });
   afterAll(async () => {
@@ -258,6 +263,104 @@ describe.each(engines)('credentials on %s', (engine) => {
     });
   });
 
+  describe('own sessions', () => {
+    interface OpenSession {
+      id: string;
+      is_current: boolean;
+      created_at: string;
+      last_refreshed_at: string;
+    }
+    const list = async (credential: string) => {
+      const answer = await system.call(credential, 'GET', '/api/v1/auth/sessions');
+      return ((await answer.json()) as { items: OpenSession[] }).items;
+    };
+    const end = async (credential: string, id: string | undefined) =>
+      (await system.call(credential, 'DELETE', `/api/v1/auth/sessions/${id}`)).status;
+    const refresh = (refresh_token: string) =>
+      system.call(undefined, 'POST', '/api/v1/auth/refresh', { refresh_token });
+
+    test('are seen, and one that is ended is gone with its tokens', async () => {
+      const { login } = await newUser(['reader']);
+      const forgotten = await system.login(login);
+      const here = await system.login(login);
+      const open = await list(here.access_token);
+      expect(open.map(({ is_current }) => is_current)).toEqual([true, false]);
+      expect(await end(here.access_token, open[1]?.id)).toBe(204);
+      expect(await refusedInTime(forgotten.access_token, 401)).toBe(true);
+      expect((await refresh(forgotten.refresh_token)).status).toBe(401);
+      expect(await list(here.access_token)).toHaveLength(1);
+      expect(await end(here.access_token, open[0]?.id)).toBe(204);
+      expect(await refusedInTime(here.access_token, 401)).toBe(true);
+    });
+
+    test('of somebody else are not there, and a key has none', async () => {
+      const { login } = await newUser(['reader']);
+      const theirs = await list((await system.login(login)).access_token);
+      expect(await end(admin, theirs[0]?.id)).toBe(404);
+      expect(await list((await newKey({})).key)).toEqual([]);
+      expect((await system.login(login)).access_token).toBeDefined();
+    });
+
+    describe.runIf(engine === 'postgres')('and time', () => {
+      const pass = async (statement: string, login: string) => {
+        const client = new pg.Client({ connectionString: system.env.DATABASE_URL });
+        await client.connect();
+        const { rowCount } = await client.query(statement, [login]);
+        await client.end();
+        expect(rowCount).toBeGreaterThan(0);
+      };
+      const ofUser = '(select s.id from session s join app_user u on u.id = s.user_id where u.login = $1)';
+
+      test('another one is ended from a fresh login alone', async () => {
+        const { login } = await newUser(['reader']);
+        await system.login(login);
+        const { access_token } = await system.login(login);
+        await pass(
+          `update session set created_at = created_at - interval '16 minutes' where id in ${ofUser}`,
+          login,
+        );
+        const [current, other] = await list(access_token);
+        expect(await end(access_token, other?.id)).toBe(403);
+        expect(await end(access_token, current?.id)).toBe(204);
+      });
+
+      test('one that was left alone for twelve hours has ended', async () => {
+        const { login } = await newUser(['reader']);
+        const { access_token, refresh_token } = await system.login(login);
+        await pass(
+          `update refresh_token set created_at = created_at - interval '12 hours' where session_id in ${ofUser}`,
+          login,
+        );
+        expect(await list(access_token)).toEqual([]);
+        expect((await refresh(refresh_token)).status).toBe(401);
+      });
+
+      test('a token that comes twice ends its session however old it is', async () => {
+        const { login } = await newUser(['reader']);
+        const first = await system.login(login);
+        const second = (await json(await refresh(first.refresh_token))) as never as typeof first;
+        await pass(
+          `update refresh_token set created_at = created_at - interval '1 day', used_at = used_at - interval '1 day'
+           where used_at is not null and session_id in ${ofUser}`,
+          login,
+        );
+        expect((await refresh(first.refresh_token)).status).toBe(401);
+        expect((await refresh(second.refresh_token)).status).toBe(401);
+      });
+
+      test('one ends after fourteen days, however often it was refreshed', async () => {
+        const { login } = await newUser(['reader']);
+        const { access_token, refresh_token } = await system.login(login);
+        await pass(
+          `update session set expires_at = expires_at - interval '14 days' where id in ${ofUser}`,
+          login,
+        );
+        expect((await refresh(refresh_token)).status).toBe(401);
+        expect(await refusedInTime(access_token, 401)).toBe(true);
+      });
+    });
+  });
+
   describe('keys', () => {
     test('are shown once and kept as a hash', async () => {
       const { key, prefix } = await newKey({});
@@ -314,17 +417,78 @@ describe.each(engines)('credentials on %s', (engine) => {
       await expect(system.login('admin')).resolves.toBeDefined();
     });
 
-    test.each(['123456789012', 'aaaaaaaaaaaaaa', 'Password2026!', 'qwertyuiop123'])(
-      '%s is refused',
-      async (password) => {
-        const answer = await system.call(admin, 'POST', '/api/v1/users', {
-          login: crypto.randomUUID(),
-          password,
-          roles: ['reader'],
+    test.each([
+      '123456789012',
+      'aaaaaaaaaaaaaa',
+      'Password2026!',
+      'qwertyuiop123',
+      'q1w2e3r4t5y6',
+      'SunshineMonkey',
+      'Hospital-Of-The-List',
+    ])('%s is refused', async (password) => {
+      const answer = await system.call(admin, 'POST', '/api/v1/users', {
+        login: crypto.randomUUID(),
+        password,
+        roles: ['reader'],
+      });
+      expect(answer.status).toBe(422);
+    });
+
+    test.each([
+      'violet harbour nine',
+      'ᚠᛇᚻ᛫ᛒᛦᚦ᛫ᚠᚱᚩᚠᚢᚱ',
+      '🐎🔋🦉🌿🪁🧭🎻🗿🪴🛶🧵🪐',
+      `${'Sixty-four '.repeat(6)}`.slice(0, 64),
+    ])('%s is accepted, and it alone comes in', async (password) => {
+      const login = crypto.randomUUID();
+      const made = await system.call(admin, 'POST', '/api/v1/users', { login, password, roles: ['reader'] });
+      expect(made.status).toBe(201);
+      const attempt = async (tried: string) =>
+        (await system.call(undefined, 'POST', '/api/v1/auth/token', { username: login, password: tried }))
+          .status;
+      expect(await attempt(password)).toBe(200);
+      expect(await attempt(`${password} `)).toBe(401);
+      if (password.toUpperCase() !== password) expect(await attempt(password.toUpperCase())).toBe(401);
+    });
+
+    test('its owner changes it with the one before, and other sessions end', async () => {
+      const { login } = await newUser(['reader']);
+      const other = await system.login(login);
+      const { access_token } = await system.login(login);
+      const change = (current_password: string) =>
+        system.call(access_token, 'PUT', '/api/v1/auth/password', {
+          current_password,
+          new_password: `${PASSWORD} or another`,
         });
-        expect(answer.status).toBe(422);
-      },
-    );
+      expect((await change('not-the-one-before')).status).toBe(422);
+      expect((await change(PASSWORD)).status).toBe(204);
+      expect(await refusedInTime(other.access_token, 401)).toBe(true);
+      expect(await status(access_token)).toBe(200);
+      await expect(system.login(login)).rejects.toThrow('401');
+    });
+
+    test('a new one by an administrator ends all sessions', async () => {
+      const { id, login } = await newUser(['reader']);
+      const { access_token, refresh_token } = await system.login(login);
+      await system.call(admin, 'PUT', `/api/v1/users/${id}`, { password: `${PASSWORD} renewed` });
+      expect(await refusedInTime(access_token, 401)).toBe(true);
+      const again = await system.call(undefined, 'POST', '/api/v1/auth/refresh', { refresh_token });
+      expect(again.status).toBe(401);
+    });
+
+    test('none has the login in it, nor that of a first administrator the tenant’s name', async () => {
+      const withLogin = await system.call(admin, 'POST', '/api/v1/users', {
+        login: 'marguerite',
+        password: 'Marguerite-owns-7-ducks',
+        roles: ['reader'],
+      });
+      const { access_token: root } = await system.login('root');
+      const withTenant = await system.call(root, 'POST', '/api/v1/tenants', {
+        name: 'lakeside',
+        administrator: { login: 'chief', password: 'Lakeside-owns-7-ducks' },
+      });
+      expect([withLogin.status, withTenant.status]).toEqual([422, 422]);
+    });
 
     test('an administrator cannot lock itself out or become the platform', async () => {
       const self = await json(await system.call(admin, 'GET', '/api/v1/users?size=100'));

@@ -54,6 +54,9 @@ const examples: Record<string, (made: Fixture) => { body?: unknown; status: numb
   'POST /api/v1/auth/refresh': ({ refreshToken }) => ({ body: { refresh_token: refreshToken }, status: 200 }),
   'POST /api/v1/auth/logout': () => ({ status: 204 }),
   'GET /api/v1/auth/me': () => ({ status: 200 }),
+  'GET /api/v1/auth/sessions': () => ({ status: 200 }),
+  // Whose session it is decides, which credentials.test.ts holds: this one is nobody's.
+  'DELETE /api/v1/auth/sessions/{session_id}': () => ({ status: 404 }),
   'PUT /api/v1/auth/password': () => ({
     body: { current_password: PASSWORD, new_password: `${PASSWORD}!` },
     status: 204,
@@ -106,7 +109,9 @@ const examples: Record<string, (made: Fixture) => { body?: unknown; status: numb
   'GET /api/v1/users/{user_id}': () => ({ status: 200 }),
   'PUT /api/v1/users/{user_id}': () => ({ body: { roles: ['reader'] }, status: 200 }),
   'GET /health': () => ({ status: 200 }),
+  'GET /health/live': () => ({ status: 200 }),
   'GET /health/ready': () => ({ status: 200 }),
+  'GET /health/startup': () => ({ status: 200 }),
 };
 
 test('every route of the table has an example', () => {
@@ -180,6 +185,7 @@ describe.each(engines)('on %s', (engine) => {
   const ask = async (row: Row, made: Fixture, credential: string | undefined) => {
     const ids: Record<string, number | string> = {
       job_id: made.job,
+      session_id: crypto.randomUUID(),
       patient_id: made.patient,
       note_id: made.note,
       summary_id: made.summary,

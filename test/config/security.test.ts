@@ -86,6 +86,13 @@ describe('secrets in files', () => {
     expect(withSecretFiles({ SECRET_KEY_FILE: file })).toMatchObject({ SECRET_KEY: testKeys.SECRET_KEY });
   });
 
+  test('a list of common passwords may come as one, and keeps what is long enough to be tried', () => {
+    const list = join(folder, 'common');
+    writeFileSync(list, 'password\r\nPassword-Of-The-Year\n');
+    const env = withSecretFiles({ COMMON_PASSWORDS_FILE: list });
+    expect([...loadConfig(env).security.commonPasswords]).toEqual(['password-of-the-year']);
+  });
+
   test('are an error where they are missing or doubled', () => {
     expect(() => withSecretFiles({ SECRET_KEY_FILE: join(folder, 'none') })).toThrow(
       /SECRET_KEY_FILE cannot be read/,

@@ -116,6 +116,15 @@ describe.each(engines)('migrations on %s', (engine) => {
     ]);
   });
 
+  test('a new schema has nobody who could come in', async () => {
+    const fresh = await newPlace(engine);
+    await migrate(fresh.pool, () => {});
+    const rows = await allRows(fresh.pool);
+    await fresh.close();
+    expect(rows.get('tenant')).toHaveLength(1);
+    expect(['app_user', 'api_key', 'session'].map((table) => rows.get(table))).toEqual([[], [], []]);
+  });
+
   test('a schema that grew with its data is the one that is made at once', async () => {
     const fresh = await newPlace(engine);
     await migrate(fresh.pool, () => {});

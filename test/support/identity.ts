@@ -2,6 +2,7 @@ import { systemActor } from '../../src/core/actor.ts';
 import type { Role } from '../../src/core/permissions.ts';
 import { openDatabase } from '../../src/data/database.ts';
 import { Store } from '../../src/repositories/store.ts';
+import { PasswordRules } from '../../src/services/identity/password-rules.ts';
 import { UserService } from '../../src/services/identity/users.ts';
 import { databaseOptions } from './store.ts';
 import { type Engine, type RunningSystem, startSystem } from './system.ts';
@@ -68,7 +69,7 @@ export async function startAuthenticated(
 
 async function makeFirstUsers(place: { url: string | undefined; dataDir: string }): Promise<void> {
   const database = await openDatabase({ ...databaseOptions, ...place });
-  const users = new UserService(new Store(database));
+  const users = new UserService(new Store(database), new PasswordRules(new Set()));
   const make = (login: string, role: Role) =>
     users.create(systemActor, { login, password: PASSWORD, roles: [role] });
   await make('root', 'platform');

@@ -1,13 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { PasswordInput, RefreshInput, Self, TokenInput, Tokens } from '../../schemas/auth.ts';
+import {
+  OpenSessionList,
+  PasswordInput,
+  RefreshInput,
+  Self,
+  SessionPath,
+  TokenInput,
+  Tokens,
+} from '../../schemas/auth.ts';
+import type { OpenSessionService } from '../../services/identity/open-sessions.ts';
 import type { SessionService } from '../../services/identity/sessions.ts';
 
 /** Mounted at /api/v1/auth. What gives credentials honours no Idempotency-Key: an answer would have to be kept. */
-export const authRoutes: FastifyPluginAsyncTypebox<{ sessions: SessionService }> = async (
-  app,
-  { sessions },
-) => {
+export const authRoutes: FastifyPluginAsyncTypebox<{
+  sessions: SessionService;
+  openSessions: OpenSessionService;
+}> = async (app, { sessions, openSessions }) => {
   app.post(
     '/token',
     {
@@ -45,6 +54,34 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ sessions: SessionService }>
       schema: { summary: 'Who this credential is and what it may do', response: { 200: Self } },
     },
     async (request) => sessions.self(request.actor),
+  );
+
+  app.get(
+    '/sessions',
+    {
+      config: { permission: 'self' },
+      schema: {
+        summary: 'The own sessions that can go on, newest first, 100 at most',
+        response: { 200: OpenSessionList },
+      },
+    },
+    async (request) => openSessions.list(request.actor),
+  );
+
+  app.delete(
+    '/sessions/:session_id',
+    {
+      config: { permission: 'self' },
+      schema: {
+        summary: 'End an own session; another than this one, within 15 minutes of the login',
+        params: SessionPath,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await openSessions.end(request.actor, request.params.session_id);
+      return reply.code(204).send(null);
+    },
   );
 
   app.put(

@@ -11,6 +11,8 @@ const PAUSE = 1_000;
 /** Milliseconds that a pass waits for transactions that may still bring an entry, and how often it looks. */
 const PATIENCE = 5_000;
 const LOOK = 25;
+/** Milliseconds that sealing may still take once the program ends. */
+const LAST_PASS = 3_000;
 
 export interface SealerOptions {
   store: Store;
@@ -25,6 +27,8 @@ export class AuditSealer {
   readonly #options: SealerOptions;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
+  /** When sealing ends, done or not; on the clock of `performance`. */
+  #until = Number.POSITIVE_INFINITY;
 
   constructor(options: SealerOptions) {
     this.#options = options;
@@ -34,10 +38,12 @@ export class AuditSealer {
     this.#running ??= this.#run();
   }
 
-  /** Ends after the pass that runs. */
+  /** Seals once more, so that a stop leaves nothing open that could be sealed in a bounded time. */
   async stop(): Promise<void> {
+    this.#until = performance.now() + LAST_PASS;
     this.#stopping.abort();
     await this.#running;
+    await this.sealAll().catch(this.#options.onFailure);
   }
 
   async #run(): Promise<void> {
@@ -62,14 +68,14 @@ export class AuditSealer {
     const { next } = await this.#horizon();
     const patience = performance.now() + PATIENCE;
     while ((await this.#horizon()).oldest < next) {
-      if (performance.now() > patience) return;
+      if (performance.now() > Math.min(patience, this.#until)) return;
       await sleep(LOOK);
     }
     for (const { tenant_id, last_id } of chains) {
       const actor = { ...systemActor, tenantId: tenant_id };
       let head: AuditSeal | undefined;
       for (let sealed: AuditSeal | undefined; ; head = sealed) {
-        sealed = await this.#sealBlock(actor, last_id);
+        sealed = performance.now() > this.#until ? undefined : await this.#sealBlock(actor, last_id);
         if (!sealed) break;
       }
       if (head) await this.#options.exportHead(headOf(this.#options.key, tenant_id, head));

@@ -4,11 +4,14 @@ import { forbidden, invalid, limited, unauthenticated } from '../../core/errors.
 import type { Store } from '../../repositories/store.ts';
 import type { PasswordInput, Self, TokenInput, Tokens } from '../../schemas/auth.ts';
 import type { AccessTokens } from './access-tokens.ts';
-import { checkPassword, hashPassword, requireStrongPassword } from './passwords.ts';
+import type { PasswordRules } from './password-rules.ts';
+import { checkPassword, hashPassword } from './passwords.ts';
 import { hashOfSecret, newRefreshToken } from './secrets.ts';
 
 /** Days that a login lasts, however often it is refreshed. */
 const SESSION_DAYS = 14;
+/** Hours after which a session that was not refreshed has ended. */
+export const IDLE_HOURS = 12;
 
 /** Failed logins without a delay; from then on each doubles it. */
 const FREE_FAILURES = 3;
@@ -26,10 +29,12 @@ export function delayOf(failures: number): number {
 export class SessionService {
   readonly #store: Store;
   readonly #tokens: AccessTokens;
+  readonly #rules: PasswordRules;
 
-  constructor(store: Store, tokens: AccessTokens) {
+  constructor(store: Store, tokens: AccessTokens, rules: PasswordRules) {
     this.#store = store;
     this.#tokens = tokens;
+    this.#rules = rules;
   }
 
   /** @throws AppError `unauthenticated`, or `limited` while the login is slowed down */
@@ -83,7 +88,7 @@ export class SessionService {
     if (!owner) throw unauthenticated('unknown refresh token');
     const stranger: Actor = { ...anonymousActor, tenantId: owner.tenant_id, origin };
     const next = await this.#store.transaction(stranger, async ({ sessions, users, audit }) => {
-      const found = await sessions.findRefreshToken(hash);
+      const found = await sessions.findRefreshToken(hash, IDLE_HOURS);
       if (!found?.live) return undefined;
       const record = `user/${found.user_id}`;
       if (found.used) {
@@ -117,7 +122,7 @@ export class SessionService {
     const { userId, sessionId } = actor;
     if (userId === undefined || actor.kind !== 'user') throw forbidden('no password of ours');
     const user = await this.#store.read(actor, ({ users }) => users.find(userId));
-    requireStrongPassword(input.new_password, [user?.login ?? ''], 'new_password');
+    await this.#rules.requireStrong(input.new_password, [user?.login ?? ''], 'new_password');
     const attempt = createHash('sha256')
       .update(JSON.stringify(['password', actor.credential]))
       .digest();

@@ -4,15 +4,18 @@ import { conflict, notFound } from '../../core/errors.ts';
 import type { Store } from '../../repositories/store.ts';
 import type { Tenant, TenantChanges, TenantInput, TenantList } from '../../schemas/tenants.ts';
 import type { AfterId } from '../../schemas/users.ts';
-import { hashPassword, requireStrongPassword } from './passwords.ts';
+import type { PasswordRules } from './password-rules.ts';
+import { hashPassword } from './passwords.ts';
 import { pageOf } from './users.ts';
 
 /** All tenants, as the platform administrator sees them: their names, never their records. */
 export class TenantService {
   readonly #store: Store;
+  readonly #rules: PasswordRules;
 
-  constructor(store: Store) {
+  constructor(store: Store, rules: PasswordRules) {
     this.#store = store;
+    this.#rules = rules;
   }
 
   async list(actor: Actor, { after, size }: AfterId): Promise<TenantList> {
@@ -25,7 +28,7 @@ export class TenantService {
   /** With its first administrator. @throws AppError `conflict` for a name that is taken */
   async create(actor: Actor, { name, administrator }: TenantInput): Promise<Tenant> {
     const login = administrator.login.trim();
-    requireStrongPassword(administrator.password, [login, name], 'administrator/password');
+    await this.#rules.requireStrong(administrator.password, [login, name], 'administrator/password');
     const hash = await hashPassword(administrator.password);
     return this.#store.transaction(actor, async ({ tenants, audit }) => {
       const made = await tenants.create(name, login, hash);

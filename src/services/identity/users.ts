@@ -2,14 +2,17 @@ import type { Actor } from '../../core/actor.ts';
 import { conflict, forbidden, notFound } from '../../core/errors.ts';
 import type { Store } from '../../repositories/store.ts';
 import type { AfterId, User, UserChanges, UserInput, UserList } from '../../schemas/users.ts';
-import { hashPassword, requireStrongPassword } from './passwords.ts';
+import type { PasswordRules } from './password-rules.ts';
+import { hashPassword } from './passwords.ts';
 
 /** Users of a tenant, as its administrator sees them. */
 export class UserService {
   readonly #store: Store;
+  readonly #rules: PasswordRules;
 
-  constructor(store: Store) {
+  constructor(store: Store, rules: PasswordRules) {
     this.#store = store;
+    this.#rules = rules;
   }
 
   async list(actor: Actor, { after, size }: AfterId): Promise<UserList> {
@@ -28,7 +31,7 @@ export class UserService {
   /** @param input roles may be any here: who may give which is the door's to check. @throws AppError `conflict` for a login that is taken */
   async create(actor: Actor, input: Omit<UserInput, 'roles'> & { roles: string[] }): Promise<User> {
     const login = input.login.trim();
-    requireStrongPassword(input.password, [login], 'password');
+    await this.#rules.requireStrong(input.password, [login], 'password');
     const password_hash = await hashPassword(input.password);
     return this.#store.transaction(actor, async ({ users, audit }) => {
       const user = await users.insert({ login, password_hash, roles: input.roles });
@@ -52,7 +55,7 @@ export class UserService {
     // Or who administers one tenant could become who makes all of them.
     if (current.roles.includes('platform'))
       throw forbidden('a platform administrator is changed by command only');
-    if (password !== undefined) requireStrongPassword(password, [current.login], 'password');
+    if (password !== undefined) await this.#rules.requireStrong(password, [current.login], 'password');
     const password_hash = password === undefined ? undefined : await hashPassword(password);
     return this.#store.transaction(actor, async ({ users, sessions, audit }) => {
       const user = await users.update(id, {

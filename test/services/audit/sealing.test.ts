@@ -59,6 +59,28 @@ describe.each(engines)('sealing on %s', (engine) => {
     expect(await check()).toMatchObject({ entries: 2_550, faults: [] });
   });
 
+  test('a stop seals what was written', async () => {
+    const before = await check();
+    await write(7);
+    const stopping = sealerOf(open.store);
+    stopping.start();
+    await stopping.stop();
+    expect(await check()).toMatchObject({ entries: before.entries + 7, faults: [] });
+  });
+
+  test.runIf(engine === 'postgres')('a stop does not wait for a transaction that does not end', async () => {
+    const before = await check();
+    const endless = await open.database.pool.connect();
+    await endless.query('begin; select pg_current_xact_id()');
+    await write(3);
+    await sealerOf(open.store).stop();
+    await endless.query('rollback');
+    endless.release();
+    expect(await check()).toMatchObject({ entries: before.entries, faults: [] });
+    await sealer.sealAll();
+    expect(await check()).toMatchObject({ entries: before.entries + 3, faults: [] });
+  });
+
   test.runIf(engine === 'postgres')(
     'waits for a transaction that drew a lower number and commits later',
     async () => {
