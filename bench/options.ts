@@ -1,14 +1,22 @@
 import { parseArgs } from 'node:util';
+import { protocols } from '../test/support/model-protocols.ts';
+import type { FaultsSize } from './faults.ts';
 import type { Rounds } from './measures.ts';
+import type { SummariesSize } from './summaries.ts';
+
+export const parts = ['records', 'scale', 'summaries', 'faults'] as const;
+export type Part = (typeof parts)[number];
 
 export interface BenchOptions {
-  parts: ReadonlyArray<'records' | 'scale'>;
+  parts: readonly Part[];
   /** A quick run that shows that everything works; its figures mean nothing. */
   small: boolean;
   /** Put the tables into docs/benchmarks.md. */
   write: boolean;
   records: Rounds;
   scale: Rounds;
+  summaries: SummariesSize;
+  faults: FaultsSize;
   /** Rows of the large table. */
   patients: number;
 }
@@ -24,9 +32,8 @@ export function readOptions(args: string[]): BenchOptions {
       write: { type: 'boolean', default: false },
     },
   });
-  if (values.only !== undefined && values.only !== 'records' && values.only !== 'scale') {
-    throw new Error('--only is records or scale');
-  }
+  const chosen = parts.filter((part) => values.only === undefined || values.only === part);
+  if (chosen.length === 0) throw new Error(`--only is one of ${parts.join(', ')}`);
   const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
   if (seconds !== undefined && !(seconds >= 1 && seconds <= 600)) {
     throw new Error('--seconds is a number from 1 to 600: the length of each measurement');
@@ -34,11 +41,13 @@ export function readOptions(args: string[]): BenchOptions {
   const { small, write } = values;
   if (small && write) throw new Error('--small is too short for figures that are kept');
   return {
-    parts: values.only === undefined ? ['records', 'scale'] : [values.only],
+    parts: chosen,
     small,
     write,
     records: { rounds: small ? 1 : 3, seconds: seconds ?? (small ? 1 : 4) },
     scale: { rounds: small ? 1 : 3, seconds: seconds ?? (small ? 1 : 4) },
+    summaries: { seconds: seconds ?? (small ? 2 : 12), stored: small ? 20 : 1_000, streams: small ? 3 : 30 },
+    faults: { seconds: seconds ?? (small ? 1 : 4), protocols: small ? protocols.slice(0, 1) : protocols },
     patients: small ? 30_000 : 1_000_000,
   };
 }

@@ -4,11 +4,20 @@ import { join } from 'node:path';
 import { projectRoot } from './children.ts';
 import limits from './limits.json' with { type: 'json' };
 import { decimal, type Row } from './measures.ts';
+import type { Part } from './options.ts';
 
 /** A work measured again with one INFO line a request. */
 export interface LoggedRow {
   id: string;
   rate: number;
+}
+
+/** One figure with the goal that was set for it. */
+export interface GoalRow {
+  what: string;
+  figure: string;
+  goal: string;
+  met: boolean;
 }
 
 const documentPath = join(projectRoot, 'docs', 'benchmarks.md');
@@ -58,8 +67,18 @@ export function scaleSection(machine: string, rows: Row[]): string {
   ].join('\n');
 }
 
+export function goalsSection(machine: string, rows: readonly GoalRow[]): string {
+  return [
+    machine,
+    '',
+    '| what | measured | goal | |',
+    '| --- | --- | --- | --- |',
+    ...rows.map(({ what, figure, goal, met }) => `| ${what} | ${figure} | ${goal} | ${goalText(met)} |`),
+  ].join('\n');
+}
+
 /** Replaces the text between the part's two marks in docs/benchmarks.md. */
-export function writeSection(part: 'records' | 'scale', text: string): void {
+export function writeSection(part: Part, text: string): void {
   const [begin, end] = [`<!-- ${part}: written by npm run bench -->`, `<!-- ${part}: end -->`];
   const document = existsSync(documentPath) ? readFileSync(documentPath, 'utf8') : '';
   const from = document.indexOf(begin);

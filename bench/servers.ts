@@ -7,7 +7,12 @@ import type { Lifetimes } from './lifetimes.ts';
 export const poolSize = 20;
 
 /** Our server as it runs in production, on its own database. It migrates when it starts. */
-export function startOurs(lifetimes: Lifetimes, databaseUrl: string, logLevel: string): Promise<ServerChild> {
+export function startOurs(
+  lifetimes: Lifetimes,
+  databaseUrl: string,
+  logLevel: string,
+  settings: Record<string, string> = {},
+): Promise<ServerChild> {
   return startForRun(lifetimes, {
     name: 'our server',
     args: ['--enable-source-maps', 'dist/start/serve.js'],
@@ -22,6 +27,7 @@ export function startOurs(lifetimes: Lifetimes, databaseUrl: string, logLevel: s
       CORS_ORIGINS: 'https://records.example',
       SEED_SAMPLE_DATA: 'false',
       ...serverSecrets,
+      ...settings,
     },
     readyPath: '/health/ready',
   });
