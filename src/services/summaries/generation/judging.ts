@@ -42,17 +42,15 @@ const citationOf = ({ note_id, start, end, text }: Statement): Citation => ({
   quote: text,
 });
 
+const WORD = /[\p{L}\p{M}]{2,}/gu;
+
 /** A person who is neither the patient nor in what is cited: somebody else's history. */
 function namesAnother(text: string, statements: readonly Statement[], patientName: string): boolean {
   const known = `${patientName} ${statements.map((statement) => statement.text).join(' ')}`.toLowerCase();
-  return identify(text, {})
+  const isStrange = (part: string) => (part.toLowerCase().match(WORD) ?? []).some((word) => !known.includes(word));
+  // Most sentences use the words of what they cite, and looking for names costs more than all else.
+  if (!isStrange(text)) return false;
+  return identify(text)
     .filter(({ type }) => type === 'NAME')
-    .some(({ start, end }) =>
-      (
-        text
-          .slice(start, end)
-          .toLowerCase()
-          .match(/[\p{L}\p{M}]{2,}/gu) ?? []
-      ).some((part) => !known.includes(part)),
-    );
+    .some(({ start, end }) => isStrange(text.slice(start, end)));
 }

@@ -226,7 +226,8 @@ function read(text: string, context: ReadingContext, encounterAt: string): Readi
     if (state === undefined) throw new RangeError('each mention is governed');
     if (context.topic === 'family_history' && state.subject === 'patient') state.subject = 'family';
     if (context.topic === 'allergies') state.allergy = true;
-    return { ...mention, ...state };
+    // Not by spreading: this is the busiest line of all, and an object made so is slow to make and to read.
+    return Object.assign(state, mention);
   });
   const stems = new Set<string>();
   const words = new Set<string>();

@@ -5,7 +5,7 @@ import { checkClaims, checkSides } from './claims.ts';
 import { checkCopies } from './copies.ts';
 import { type Reading, type ReadingContext, readSentence, readStatement } from './readings.ts';
 import { checkDates, checkFrequencies, checkRoutes } from './schedules.ts';
-import { tokenize } from './tokens.ts';
+import type { Token } from './tokens.ts';
 import { type Finding, mostSpecific, type Verdict } from './verdicts.ts';
 
 interface Comparison {
@@ -54,8 +54,8 @@ function plainShare(claimed: Reading, evidence: readonly Reading[]): number {
   );
 }
 
-const flat = (text: string) =>
-  tokenize(text)
+const flat = (tokens: readonly Token[]) =>
+  tokens
     .filter((token) => token.kind !== 'mark' || !/^[.,;:]$/.test(token.text))
     .map((token) => token.text)
     .join(' ');
@@ -74,13 +74,14 @@ function losesItsSubject(claimed: Reading, evidence: Reading): boolean {
   );
 }
 
-function isQuotation(sentence: string, claimed: Reading, cited: readonly Statement[]): boolean {
-  const text = flat(sentence);
+function isQuotation(claimed: Reading, cited: readonly Statement[]): boolean {
+  const text = flat(claimed.tokens);
   return (
     text !== '' &&
-    cited.some(
-      (statement) => flat(statement.text) === text && !losesItsSubject(claimed, readStatement(statement)),
-    )
+    cited.some((statement) => {
+      const known = readStatement(statement);
+      return flat(known.tokens) === text && !losesItsSubject(claimed, known);
+    })
   );
 }
 
@@ -105,7 +106,7 @@ export function verifySentence(
 ): Verdict {
   if (cited.length === 0) return { ok: false, reason: 'citation_missing' };
   const claimed = readSentence(sentence, context);
-  if (isQuotation(sentence, claimed, cited)) return { ok: true, support: 'direct' };
+  if (isQuotation(claimed, cited)) return { ok: true, support: 'direct' };
   const comparison = compare(claimed, cited.map(readStatement));
   if (comparison.finding === undefined)
     return { ok: true, support: comparison.direct ? 'direct' : 'inferred' };
@@ -117,7 +118,7 @@ export function verifySentence(
     comparison.finding.endsWith('_changed');
   const elsewhere = contradicted
     ? undefined
-    : findSupport(sentence, claimed, others, comparison.share <= ABOUT_SOMETHING_ELSE);
+    : findSupport(claimed, others, comparison.share <= ABOUT_SOMETHING_ELSE);
   if (elsewhere !== undefined) return { ok: false, reason: 'citation_wrong' };
   if (comparison.finding !== 'word') return { ok: false, reason: comparison.finding };
   const known = others.map((statement) => readStatement(statement));
@@ -131,11 +132,10 @@ export function matchEvidence(
   all: readonly Statement[],
   context: ReadingContext = {},
 ): Statement[] | undefined {
-  return findSupport(sentence, readSentence(sentence, context), all, true);
+  return findSupport(readSentence(sentence, context), all, true);
 }
 
 function findSupport(
-  sentence: string,
   claimed: Reading,
   statements: readonly Statement[],
   together: boolean,
@@ -149,7 +149,7 @@ function findSupport(
     .map(({ statement }) => statement);
   for (const statement of ranked) {
     if (
-      isQuotation(sentence, claimed, [statement]) ||
+      isQuotation(claimed, [statement]) ||
       compare(claimed, [readStatement(statement)]).finding === undefined
     )
       return [statement];
