@@ -122,9 +122,11 @@ class Site {
   async ask(signal: AbortSignal): Promise<void> {
     const open: Promise<unknown>[] = [];
     while (!signal.aborted) {
-      open.push(this.#summary(signal).catch((error) => {
-        if (!signal.aborted) throw error;
-      }));
+      open.push(
+        this.#summary(signal).catch((error) => {
+          if (!signal.aborted) throw error;
+        }),
+      );
       await pause(EVERY);
     }
     await Promise.all(open);

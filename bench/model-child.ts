@@ -1,5 +1,11 @@
 /** A child process that is a model: it speaks the three protocols and behaves as it is told by message. */
-import { type Answer, faults, type Reply, rateLimited, startModelServer } from '../test/support/model-server.ts';
+import {
+  type Answer,
+  faults,
+  type Reply,
+  rateLimited,
+  startModelServer,
+} from '../test/support/model-server.ts';
 import { statementsOf } from '../test/support/models.ts';
 
 /** What the model does from now on. */

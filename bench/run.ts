@@ -5,8 +5,8 @@
 import { buildProject } from './children.ts';
 import { admit } from './credentials.ts';
 import { createDatabase, onDatabase, serverUrl } from './databases.ts';
-import { createBareTables, fill } from './fill.ts';
 import { measureFaults } from './faults.ts';
+import { createBareTables, fill } from './fill.ts';
 import { type Lifetimes, withLifetimes } from './lifetimes.ts';
 import { compare, decimal, measure, type Row, type Servers } from './measures.ts';
 import { readOptions } from './options.ts';

@@ -21,12 +21,13 @@ import type {
   SummaryQuery,
 } from '../../schemas/summaries.ts';
 import { transactionOnce } from '../once.ts';
-import { findConflicts } from './conflicts/conflicts.ts';
+import { findingConflicts } from './conflicts/conflicts.ts';
 import { Flights } from './flights.ts';
 import { NothingSupportedError } from './generation/model-writer.ts';
 import { reasonOf } from './generation/setup.ts';
 import { inputHash, notesHash } from './inputs.ts';
 import { headingOf, present, requireExactQuotes } from './presenting.ts';
+import { inTurns } from './turns.ts';
 import type { SummaryEvent } from './types.ts';
 import { extractiveWriter, type Writer, type Written } from './writers.ts';
 
@@ -268,12 +269,12 @@ export class SummaryService {
     run: Flight & { until: number },
   ) {
     const input = { patient, notes, audience: query.audience, maxLength: query.max_length };
-    if (notes.length === 0) return compose(emptyDraft(patient), extractiveWriter, notes);
+    if (notes.length === 0) return compose(emptyDraft(patient), extractiveWriter, notes, run.signal);
     try {
       const write = (signal: AbortSignal) => writer.write(input, { ...run, signal });
       const written = await (writer === extractiveWriter ? write(run.signal) : within(run, write));
       requireExactQuotes(written.draft, notes);
-      return compose(written, writer, notes);
+      return await compose(written, writer, notes, run.signal);
     } catch (error) {
       run.signal.throwIfAborted();
       if (writer === extractiveWriter) throw error;
@@ -283,7 +284,10 @@ export class SummaryService {
       requireExactQuotes(written.draft, notes);
       // What was withheld from the model's answer is told also where nothing of it is left.
       const told = error instanceof NothingSupportedError ? { ...written, ...error.remains } : written;
-      return compose(told, extractiveWriter, notes, { from: writer.identity.provider ?? 'llm', reason });
+      return compose(told, extractiveWriter, notes, run.signal, {
+        from: writer.identity.provider ?? 'llm',
+        reason,
+      });
     }
   }
 
@@ -357,10 +361,11 @@ function emptyDraft(patient: Patient): Written {
   };
 }
 
-function compose(
+async function compose(
   written: Written,
   writer: Writer,
   notes: Note[],
+  signal: AbortSignal,
   fallback?: { from: string; reason: string },
 ) {
   const { draft, withheld, omitted, egress } = written;
@@ -376,7 +381,7 @@ function compose(
       notes_used: draft.coverage.filter(({ outcome }) => outcome !== 'skipped').length,
       notes: draft.coverage,
     },
-    conflicts: findConflicts(notes),
+    conflicts: await inTurns(findingConflicts(notes), signal),
     provenance: {
       ...identity,
       ...written.provenance,

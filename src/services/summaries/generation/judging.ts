@@ -1,6 +1,7 @@
 import { identify } from '../privacy/identify.ts';
+import type { Steps } from '../turns.ts';
 import type { Citation, Statement } from '../types.ts';
-import { matchEvidence, verifySentence } from '../verification/sentences.ts';
+import { matchingEvidence, verifying } from '../verification/sentences.ts';
 import { addressesTheModel } from './addressing.ts';
 import type { Supported } from './fitting.ts';
 import { isPlainText } from './screening.ts';
@@ -9,27 +10,27 @@ import { isPlainText } from './screening.ts';
 const MAX_CITATIONS = 12;
 
 /**
- * Judges one line of a model's answer.
+ * Judges one line of a model's answer, in steps: a line that is not supported is held against the whole chart.
  *
  * @param text undefined where it held a placeholder that stands for nothing
  * @param cited for each number of the line what it stands for; undefined where nothing does
  */
-export function checkLine(
+export function* checkLine(
   text: string | undefined,
   cited: readonly (readonly Statement[] | undefined)[],
   evidence: readonly Statement[],
   patientName: string,
-): Supported | { reason: string } {
+): Steps<Supported | { reason: string }> {
   // For markup, links, what cannot be seen, and words to or of a program nothing can be cited.
   if (text === undefined || !isPlainText(text) || addressesTheModel(text))
     return { reason: 'citation_missing' };
   const named = [...new Set(cited.flatMap((statements) => statements ?? []))];
   const isWrong = cited.length > 0 && (named.length === 0 || cited.includes(undefined));
   if (isWrong || named.length > MAX_CITATIONS) return { reason: 'citation_wrong' };
-  const statements = named.length > 0 ? named : matchEvidence(text, evidence);
+  const statements = named.length > 0 ? named : yield* matchingEvidence(text, evidence);
   if (!statements || statements.length === 0) return { reason: 'citation_missing' };
   if (namesAnother(text, statements, patientName)) return { reason: 'subject_not_in_evidence' };
-  const verdict = verifySentence(text, statements, evidence);
+  const verdict = yield* verifying(text, statements, evidence);
   if (!verdict.ok) return { reason: verdict.reason };
   const citations = statements.map(citationOf);
   return { sentence: { text, citations, support: verdict.support }, cited: statements };
@@ -47,7 +48,8 @@ const WORD = /[\p{L}\p{M}]{2,}/gu;
 /** A person who is neither the patient nor in what is cited: somebody else's history. */
 function namesAnother(text: string, statements: readonly Statement[], patientName: string): boolean {
   const known = `${patientName} ${statements.map((statement) => statement.text).join(' ')}`.toLowerCase();
-  const isStrange = (part: string) => (part.toLowerCase().match(WORD) ?? []).some((word) => !known.includes(word));
+  const isStrange = (part: string) =>
+    (part.toLowerCase().match(WORD) ?? []).some((word) => !known.includes(word));
   // Most sentences use the words of what they cite, and looking for names costs more than all else.
   if (!isStrange(text)) return false;
   return identify(text)

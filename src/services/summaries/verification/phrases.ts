@@ -5,9 +5,9 @@ import { FREQUENCY_FORMS } from '../lexicon/frequencies.ts';
 import { CASED_MEASURES, MEASURE_NAMES, PROCEDURE_NAMES } from '../lexicon/measures.ts';
 import { SYNONYM_NAMES } from '../lexicon/narratives.ts';
 import { QUALIFIER_NAMES } from '../lexicon/qualifiers.ts';
+import { remembered } from '../lexicon/remembered.ts';
 import { SITE_NAMES } from '../lexicon/sites.ts';
 import { lemmaOf, type Token, tokenize } from './tokens.ts';
-import { remembered } from '../lexicon/remembered.ts';
 
 export type ContentKind = 'condition' | 'drug' | 'measure' | 'procedure' | 'qualifier' | 'site' | 'synonym';
 

@@ -1,4 +1,5 @@
 import { GRAMMAR_WORDS, PLAIN_WORDS } from '../lexicon/narratives.ts';
+import { atOnce, type Steps } from '../turns.ts';
 import type { Statement } from '../types.ts';
 import { checkAmounts } from './amounts.ts';
 import { checkClaims, checkSides } from './claims.ts';
@@ -104,6 +105,16 @@ export function verifySentence(
   all: readonly Statement[],
   context: ReadingContext = {},
 ): Verdict {
+  return atOnce(verifying(sentence, cited, all, context));
+}
+
+/** `verifySentence` in steps: where the cited statements do not support the sentence, every other one is read. */
+export function* verifying(
+  sentence: string,
+  cited: readonly Statement[],
+  all: readonly Statement[],
+  context: ReadingContext = {},
+): Steps<Verdict> {
   if (cited.length === 0) return { ok: false, reason: 'citation_missing' };
   const claimed = readSentence(sentence, context);
   if (isQuotation(claimed, cited)) return { ok: true, support: 'direct' };
@@ -118,33 +129,41 @@ export function verifySentence(
     comparison.finding.endsWith('_changed');
   const elsewhere = contradicted
     ? undefined
-    : findSupport(claimed, others, comparison.share <= ABOUT_SOMETHING_ELSE);
+    : yield* findSupport(claimed, others, comparison.share <= ABOUT_SOMETHING_ELSE);
   if (elsewhere !== undefined) return { ok: false, reason: 'citation_wrong' };
   if (comparison.finding !== 'word') return { ok: false, reason: comparison.finding };
-  const known = others.map((statement) => readStatement(statement));
+  const known: Reading[] = [];
+  for (const statement of others) {
+    known.push(readStatement(statement));
+    yield;
+  }
   const held = checkClaims(claimed, known).findings.every((finding) => finding !== 'word');
   return { ok: false, reason: held && known.length > 0 ? 'citation_wrong' : 'citation_missing' };
 }
 
 /** The statements that support a sentence whose citations are absent or do not exist; undefined when none do. */
-export function matchEvidence(
+export function* matchingEvidence(
   sentence: string,
   all: readonly Statement[],
   context: ReadingContext = {},
-): Statement[] | undefined {
-  return findSupport(readSentence(sentence, context), all, true);
+): Steps<Statement[] | undefined> {
+  return yield* findSupport(readSentence(sentence, context), all, true);
 }
 
-function findSupport(
+function* findSupport(
   claimed: Reading,
   statements: readonly Statement[],
   together: boolean,
-): Statement[] | undefined {
+): Steps<Statement[] | undefined> {
   const wanted = new Set(claimed.claims.map((claim) => claim.concept));
-  const ranked = statements
-    .map((statement, at) => ({ statement, at, shared: shared(wanted, claimed, readStatement(statement)) }))
-    .filter(({ shared: count }) => count > 0)
-    .sort((a, b) => b.shared - a.shared || a.at - b.at)
+  const akin: { statement: Statement; at: number; count: number }[] = [];
+  for (const [at, statement] of statements.entries()) {
+    const count = shared(wanted, claimed, readStatement(statement));
+    if (count > 0) akin.push({ statement, at, count });
+    yield;
+  }
+  const ranked = akin
+    .sort((a, b) => b.count - a.count || a.at - b.at)
     .slice(0, CANDIDATES)
     .map(({ statement }) => statement);
   for (const statement of ranked) {
