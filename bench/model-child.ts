@@ -51,12 +51,12 @@ async function serve(send: (message: ModelMessage) => unknown): Promise<void> {
   send({ url: model.url });
 }
 
-/** Each of the first statements as it stands and cited, evenly over the time. */
+/** Each of the first statements, half of them as they stand and half in a few more words, evenly over the time. */
 function working(thinking: number, send: (message: ModelMessage) => unknown): Answer {
   return (request) => {
     const lines = statementsOf(request)
       .slice(0, SENTENCES)
-      .map(({ number, text }) => `${text} [${number}]\n`);
+      .map(({ number, text }, line) => `${line % 2 === 0 ? text : `At this visit, ${text}`} [${number}]\n`);
     const everyMs = thinking / (lines.length + 1);
     const reply: Reply = { text: lines, delayMs: everyMs, everyMs };
     // Told only of charts that hold this word, which are those whose sentences are timed.

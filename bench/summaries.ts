@@ -163,7 +163,7 @@ async function sentenceWaits(url: string, patients: readonly number[], model: Mo
     frames.length = 0;
     const arrived = await follow(`${url}/api/v1/patients/${patient}/summary`);
     for (const { text, at: shown } of arrived) {
-      const sent = frames.find(({ frame }) => frame.includes(text.replace(/\.$/, '')));
+      const sent = frames.find(({ frame }) => frame.includes(JSON.stringify(text).slice(1, -1)));
       if (!sent) throw new Error('a sentence was shown that the model did not write');
       waits.push(shown - sent.at);
     }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../../core/actor.ts';
 import type { AuditEvent } from '../../core/audit.ts';
@@ -339,6 +340,8 @@ async function within<T>(
   const left = until - performance.now();
   if (left <= 0) throw new LlmError('timeout');
   const ending = new AbortController();
+  // Each stage of a large chart listens, and the wait for its turn, and each attempt.
+  setMaxListeners(0, ending.signal);
   const leave = () => ending.abort(signal.reason);
   const timer = setTimeout(() => ending.abort(new LlmError('timeout')), left);
   signal.addEventListener('abort', leave, { once: true });

@@ -47,7 +47,7 @@ function* gather(notes: readonly SourceNote[]): Steps<Gathered> {
   }
   const order = new Map(ordered.map((note, age) => [note.id, ordered.length - 1 - age]));
   const drugsIn = drugReader();
-  const outdated = outdatedDrugs(
+  const outdated = yield* outdatedDrugs(
     parsed.flatMap((each) => each.statements),
     order,
     drugsIn,
@@ -63,7 +63,7 @@ function* gather(notes: readonly SourceNote[]): Steps<Gathered> {
     yield;
   }
   const heard = new Set(candidates.map(({ statement }) => statement.note_id));
-  const newest = newestStates(candidates);
+  const newest = yield* newestStates(candidates);
   const telling = newest.filter((candidate) => !candidate.courtesy);
   return { candidates: telling.length > 0 ? telling : newest, blank, leftOut, heard };
 }

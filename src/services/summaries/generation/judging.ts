@@ -36,6 +36,12 @@ export function* checkLine(
   return { sentence: { text, citations, support: verdict.support }, cited: statements };
 }
 
+/** Brings up the tables and patterns that the first line would otherwise wait for, half a second and more. */
+export function warmUp(): void {
+  addressesTheModel('warm-up');
+  identify('Warm-up');
+}
+
 const citationOf = ({ note_id, start, end, text }: Statement): Citation => ({
   note_id,
   start,

@@ -10,7 +10,7 @@ import { type CallReport, callModel } from './calls.ts';
 import { type Concealment, createConcealment, type Egress, EgressRecord } from './concealment.ts';
 import { arrange, Room, type Supported, shownTitle, titleOf } from './fitting.ts';
 import { checkLine } from './judging.ts';
-import { buildPrompt, labelOf, PROMPT_VERSION } from './prompts.ts';
+import { buildPrompt, encountersOf, labelOf, PROMPT_VERSION } from './prompts.ts';
 import { receiptOf } from './receipts.ts';
 
 export interface ModelWriterOptions {
@@ -94,7 +94,7 @@ class Writing {
     const { notes, maxLength } = this.#input;
     const { found, addressed } = await inTurns(readChart(notes), this.#run.signal);
     const evidence = found.filter((statement) => !addressed.has(statement));
-    const encounters = [...new Set(evidence.map(({ encounter_at }) => encounter_at))].sort();
+    const encounters = encountersOf(evidence);
     const sourceOf = (statement: Statement): Source => ({
       label: labelOf(statement, encounters),
       text: statement.text,

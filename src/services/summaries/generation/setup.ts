@@ -4,6 +4,7 @@ import { type Metrics, watch } from '../../../observability/metrics.ts';
 import { LlmError } from '../../../providers/errors.ts';
 import { type AttemptReport, type ResilientProvider, resilient } from '../../../providers/resilience.ts';
 import type { LlmProvider } from '../../../providers/types.ts';
+import { warmUp } from './judging.ts';
 import { createModelWriter, NothingSupportedError } from './model-writer.ts';
 
 export interface ModelSettings {
@@ -40,6 +41,7 @@ export function setUpModel(provider: LlmProvider, settings: ModelSettings, logge
     onAttempt: (report) => observe(report, logger, metrics),
   });
   watchCircuit(guarded, metrics);
+  warmUp();
   const writer = createModelWriter({
     provider: guarded,
     isRemote,
