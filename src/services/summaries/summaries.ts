@@ -259,7 +259,9 @@ export class SummaryService {
     document.provenance.duration_ms = Math.round(performance.now() - started);
     this.#observe(document, document.provenance.duration_ms);
     const row = { audience, max_length, input_hash: hash, notes_hash: notesHash(noteIds), document, egress };
-    return this.#keep(actor, patientId, row);
+    return fallback
+      ? this.#keepFallback(actor, patientId, row, this.#hash(noteIds, query, writer))
+      : this.#keep(actor, patientId, row);
   }
 
   async #document(
@@ -311,11 +313,27 @@ export class SummaryService {
     for (const { reason, count } of document.withheld) metrics.sentencesWithheld.inc({ reason }, count);
   }
 
+  /**
+   * What was written for want of the model is kept once, however often it was asked for, and takes nothing out of use
+   * that the model wrote from the same input: who asked anew in vain still has that.
+   */
+  async #keepFallback(
+    actor: Actor,
+    patientId: number,
+    summary: NewSummary & { document: SummaryDocument },
+    wanted: string,
+  ): Promise<SummaryRow> {
+    // What was sent out or withheld on the way is on record with each try.
+    const isSame = summary.egress === null && summary.document.withheld.length === 0;
+    const kept = isSame && (await this.#stored(actor, patientId, summary.input_hash));
+    return kept || this.#keep(actor, patientId, summary, wanted);
+  }
+
   /** A patient that was deleted meanwhile has no summary. */
-  async #keep(actor: Actor, patientId: number, summary: NewSummary): Promise<SummaryRow> {
+  async #keep(actor: Actor, patientId: number, summary: NewSummary, keeping?: string): Promise<SummaryRow> {
     return this.#store.transaction(actor, async ({ patients, summaries, audit }) => {
       if (!(await patients.find(patientId))) throw notFound('Patient');
-      const row = await summaries.insert(patientId, summary);
+      const row = await summaries.insert(patientId, summary, keeping);
       audit.append(eventOf('summary.create', patientId, row.id));
       return row;
     });
