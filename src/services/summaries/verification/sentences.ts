@@ -2,6 +2,7 @@ import { GRAMMAR_WORDS, PLAIN_WORDS } from '../lexicon/narratives.ts';
 import { atOnce, type Steps } from '../turns.ts';
 import type { Statement } from '../types.ts';
 import { checkAmounts } from './amounts.ts';
+import { checkBindings } from './bindings.ts';
 import { checkClaims, checkSides } from './claims.ts';
 import { checkCopies } from './copies.ts';
 import { type Reading, type ReadingContext, readSentence, readStatement } from './readings.ts';
@@ -26,6 +27,7 @@ function compare(claimed: Reading, evidence: readonly Reading[]): Comparison {
     ...checkRoutes(claimed, evidence),
     ...checkDates(claimed, evidence),
     ...checkSides(claimed, evidence),
+    ...checkBindings(claimed, evidence),
   ];
   if (findings.length === 0) findings.push(...checkCopies(claimed, evidence));
   const bare = check.supported === 0 && check.findings.length === 0;
