@@ -108,6 +108,8 @@ function indicated({ claims, tokens }: Reading): Pair[] {
     const stop = lastIndex(tokens, place, /^[.;]$/);
     return drugs
       .filter((drug) => drug.to <= place && drug.from > stop && place - drug.to <= 14)
+      // "gabapentin for neuropathy and sumatriptan for migraine": the first has its own
+      .filter((drug) => lastIndex(tokens, place, /^for$/) < drug.to)
       .map((drug) => [drug.concept, claim.concept]);
   });
 }

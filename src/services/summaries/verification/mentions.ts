@@ -222,6 +222,8 @@ function addWords(
 ): number {
   const token = tokens[at];
   if (token === undefined || token.kind !== 'word') return at + 1;
+  // a cause, not a course
+  if (token.text === 'secondary' && tokens[at + 1]?.text === 'to') return at + 2;
   const push = (kind: MentionKind, concept: string, to: number, clinical = true) =>
     contents.mentions.push({ kind, concept, from: at, to, clinical });
   const special = SPECIAL[token.text];
