@@ -34,7 +34,7 @@ export async function outcomesOf(
       });
       return { text: `${one.sentence.replace(/\s+/g, ' ')} ${numbers.join('')}` };
     });
-    outcomes.set(one, outcomeIn(await summaryOf(http, patient, '?refresh=true&max_length=5000')));
+    outcomes.set(one, outcomeIn(await summaryOf(http, patient, '?refresh=true&max_length=2000')));
     if (outcomes.size % 200 === 0) console.log(`${outcomes.size} of ${cases.length}`);
   }
   return outcomes;

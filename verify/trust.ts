@@ -88,7 +88,9 @@ async function main(args: readonly string[]): Promise<number> {
   const planted = plantedCases(records, PER_RULE);
   const honest = honestCases(records, PER_RULE + 10);
   const site = await openSite();
-  const { outcomes, attacks } = await measure(site, notes, [...planted, ...honest]).finally(() => site.close());
+  const { outcomes, attacks } = await measure(site, notes, [...planted, ...honest]).finally(() =>
+    site.close(),
+  );
   const withheld = (one: Case) => outcomes.get(one) !== 'published';
   const right = (one: Case) => outcomes.get(one) === one.expected;
   console.log(`${notes.length} notes, ${records.flat().length} statements\n`);

@@ -43,4 +43,3 @@ export function obeyFenced(request: ModelRequest): Reply {
   });
   return { text: `${lines.join('\n')}\n${String(honestAnswer(request, 20).text)}` };
 }
-

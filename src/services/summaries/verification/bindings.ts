@@ -56,16 +56,15 @@ function isForAnother(claimed: Reading, evidence: readonly Reading[]): boolean {
   });
 }
 
-const names = (reading: Reading, concept: string) => reading.claims.some((claim) => claim.concept === concept);
+const names = (reading: Reading, concept: string) =>
+  reading.claims.some((claim) => claim.concept === concept);
 
 /** Words between a finding and its site: "tenderness over the left knee". */
 const TO_SITE = /^(?:of|in|over|at|to|on|around|the|a|his|her|their|both|left|right|bilateral|l|r)$/;
 const LIST = /^(?:and|or|,|\/|&|the|left|right)$/;
 
 const isFinding = (claim: Claim) =>
-  claim.from >= 0 &&
-  (claim.kind === 'condition' || claim.kind === 'word') &&
-  claim.light !== true;
+  claim.from >= 0 && (claim.kind === 'condition' || claim.kind === 'word') && claim.light !== true;
 
 /** "knee pain", "pain of the left knee", "knee and hip pain", "pain and swelling of the knee". */
 function sited({ claims, tokens }: Reading): Pair[] {
@@ -88,7 +87,8 @@ function sited({ claims, tokens }: Reading): Pair[] {
     const has = (claim: Claim, concept: string) => claim.concept === concept;
     for (const one of sites.filter((claim) => has(claim, site)))
       for (const other of sites)
-        if (gap(other.to, one.from, LIST) || gap(one.to, other.from, LIST)) pairs.push([finding, other.concept]);
+        if (gap(other.to, one.from, LIST) || gap(one.to, other.from, LIST))
+          pairs.push([finding, other.concept]);
     for (const one of found.filter((claim) => has(claim, finding)))
       for (const other of found)
         if (gap(other.to, one.from, LIST) || gap(one.to, other.from, LIST)) pairs.push([other.concept, site]);
@@ -106,11 +106,13 @@ function indicated({ claims, tokens }: Reading): Pair[] {
     if (lead === undefined) return [];
     const place = claim.from - lead;
     const stop = lastIndex(tokens, place, /^[.;]$/);
-    return drugs
-      .filter((drug) => drug.to <= place && drug.from > stop && place - drug.to <= 14)
-      // "gabapentin for neuropathy and sumatriptan for migraine": the first has its own
-      .filter((drug) => lastIndex(tokens, place, /^for$/) < drug.to)
-      .map((drug) => [drug.concept, claim.concept]);
+    return (
+      drugs
+        .filter((drug) => drug.to <= place && drug.from > stop && place - drug.to <= 14)
+        // "gabapentin for neuropathy and sumatriptan for migraine": the first has its own
+        .filter((drug) => lastIndex(tokens, place, /^for$/) < drug.to)
+        .map((drug) => [drug.concept, claim.concept])
+    );
   });
 }
 
@@ -151,7 +153,9 @@ function around(
     const isWeighty = (claim: Claim) => claim.kind !== 'qualifier' && claim.kind !== 'site';
     const clear = (from: number, until: number) =>
       until - from <= NEAR && !tokens.slice(from, until).some((token) => /^[.;,]$/.test(token.text));
-    const left = claims.filter((claim) => isWeighty(claim) && claim.from >= 0 && claim.to <= at && clear(claim.to, at));
+    const left = claims.filter(
+      (claim) => isWeighty(claim) && claim.from >= 0 && claim.to <= at && clear(claim.to, at),
+    );
     const right = claims.filter((claim) => isWeighty(claim) && claim.from >= to && clear(to, claim.from));
     for (const before of left)
       for (const after of right)
