@@ -29,8 +29,11 @@ export function* checkLine(
   if (isWrong || named.length > MAX_CITATIONS) return { reason: 'citation_wrong' };
   const statements = named.length > 0 ? named : yield* matchingEvidence(text, evidence);
   if (!statements || statements.length === 0) return { reason: 'citation_missing' };
-  if (namesAnother(text, statements, patientName)) return { reason: 'subject_not_in_evidence' };
   const verdict = yield* verifying(text, statements, evidence);
+  // Where other statements tell the same of the same person, only the number is wrong.
+  const isMisplaced = !verdict.ok && verdict.reason === 'citation_wrong';
+  if (!isMisplaced && namesAnother(text, statements, patientName))
+    return { reason: 'subject_not_in_evidence' };
   if (!verdict.ok) return { reason: verdict.reason };
   const citations = statements.map(citationOf);
   return { sentence: { text, citations, support: verdict.support }, cited: statements };
