@@ -27,7 +27,7 @@ export interface ServerCommand {
   name: string;
   /** Arguments of `node`. */
   args: string[];
-  /** Beside PORT, HOST and what a child needs from this process: nothing else is inherited. */
+  /** Beside HOST, PORT, WORKER_PORT and what a child needs from this process: nothing else is inherited. */
   env: Record<string, string>;
   /** Path that answers 200 once the server is ready. */
   readyPath: string;
@@ -46,7 +46,7 @@ export async function startServer(command: ServerCommand): Promise<ServerChild> 
   const started = performance.now();
   const child = spawn(process.execPath, command.args, {
     cwd: projectRoot,
-    env: { ...inherited(), ...command.env, HOST: '127.0.0.1', PORT: String(port) },
+    env: { ...inherited(), ...command.env, HOST: '127.0.0.1', PORT: String(port), WORKER_PORT: String(port) },
     stdio: ['ignore', output, output],
   });
   closeSync(output);

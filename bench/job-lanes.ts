@@ -32,6 +32,8 @@ export interface Lane {
   url(): string;
   startApi(): Promise<void>;
   stopApi(): Promise<void>;
+  /** One more API, which is nobody's current one. */
+  startServer(env?: Record<string, string>): Promise<Child & { url: string }>;
   startWorker(env?: Record<string, string>): Promise<Child>;
   postgres: Service | undefined;
   redis: (Service & { flush(): Promise<void> }) | undefined;
@@ -69,17 +71,22 @@ export async function openLane(name: LaneName, lifetimes: Lifetimes): Promise<La
   };
   let url = '';
   let api: Child | undefined;
-  const apiWith = async (more: Record<string, string>) => {
+  const startServer = async (more: Record<string, string> = {}) => {
     const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
+    const at = `http://127.0.0.1:${port}`;
     const settings = { ...env, ...more, HOST: '127.0.0.1', PORT: String(port) };
     const answers = () =>
-      fetch(`${url}/health`).then(
+      fetch(`${at}/health`).then(
         ({ ok }) => ok,
         () => false,
       );
-    api = await spawnProgram('serve', settings, folder, lifetimes, answers);
-    return api;
+    return { ...(await spawnProgram('serve', settings, folder, lifetimes, answers)), url: at };
+  };
+  const apiWith = async (more: Record<string, string>) => {
+    const server = await startServer(more);
+    url = server.url;
+    api = server;
+    return server;
   };
   return {
     name,
@@ -92,6 +99,7 @@ export async function openLane(name: LaneName, lifetimes: Lifetimes): Promise<La
       if (postgres) await apiWith({});
     },
     stopApi: async () => void (await api?.stop()),
+    startServer,
     async startWorker(more = {}) {
       if (!postgres) return apiWith(more);
       return spawnProgram('worker', { ...env, ...more }, folder, lifetimes, (log) =>

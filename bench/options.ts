@@ -4,8 +4,8 @@ import type { FaultsSize } from './faults.ts';
 import type { Rounds } from './measures.ts';
 import type { SummariesSize } from './summaries.ts';
 
-export const parts = ['records', 'scale', 'summaries', 'faults'] as const;
-export type Part = (typeof parts)[number];
+export const allParts = ['records', 'scale', 'tracing', 'summaries', 'faults'] as const;
+export type Part = (typeof allParts)[number];
 
 export interface BenchOptions {
   parts: readonly Part[];
@@ -32,8 +32,8 @@ export function readOptions(args: string[]): BenchOptions {
       write: { type: 'boolean', default: false },
     },
   });
-  const chosen = parts.filter((part) => values.only === undefined || values.only === part);
-  if (chosen.length === 0) throw new Error(`--only is one of ${parts.join(', ')}`);
+  const parts = allParts.filter((part) => values.only === undefined || values.only === part);
+  if (parts.length === 0) throw new Error(`--only is one of ${allParts.join(', ')}`);
   const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
   if (seconds !== undefined && !(seconds >= 1 && seconds <= 600)) {
     throw new Error('--seconds is a number from 1 to 600: the length of each measurement');
@@ -41,7 +41,7 @@ export function readOptions(args: string[]): BenchOptions {
   const { small, write } = values;
   if (small && write) throw new Error('--small is too short for figures that are kept');
   return {
-    parts: chosen,
+    parts,
     small,
     write,
     records: { rounds: small ? 1 : 3, seconds: seconds ?? (small ? 1 : 4) },

@@ -33,7 +33,7 @@ export function recordsWorks(seed: number, connections: number): Work[] {
       'get',
       'get a patient',
       times(() => ({ method: 'GET', path: patient() })),
-      0.45,
+      0.5,
     ),
     work('list', 'list, first page', [{ method: 'GET', path: base }]),
     work('search', 'search', times(search)),
@@ -41,19 +41,19 @@ export function recordsWorks(seed: number, connections: number): Work[] {
       'notes',
       'notes of a patient',
       times(() => ({ method: 'GET', path: `${patient()}/notes` })),
-      0.45,
+      0.5,
     ),
     work(
       'create-patient',
       'create a patient',
       times(() => createPatient(random)),
-      0.35,
+      0.5,
     ),
     work(
       'create-note',
       'create a note',
       times(() => createNote(random, `${patient()}/notes`)),
-      0.35,
+      0.5,
     ),
   ];
 }

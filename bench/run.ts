@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: our server beside a bare one, on the same data in databases of their own, which are dropped at the end.
- * Options after `--`: `--only records|scale|summaries|faults`, `--seconds n`, `--small`, `--write`.
+ * Options after `--`: `--only records|scale|tracing|summaries|faults`, `--seconds n`, `--small`, `--write`.
  */
 import { buildProject } from './children.ts';
 import { admit } from './credentials.ts';
@@ -23,6 +23,9 @@ import {
 import { checkedTerms, scaleWorks, walk } from './scale.ts';
 import { startBare, startOurs } from './servers.ts';
 import { measureSummaries } from './summaries.ts';
+import { compareTracing, tracingSection } from './tracing.ts';
+
+type Size = { patients: number; notesEach: number };
 
 const seed = 20_261_123;
 const options = readOptions(process.argv.slice(2));
@@ -42,6 +45,12 @@ await withLifetimes(async (lifetimes) => {
   if (options.parts.includes('scale')) {
     const rows = await scale(lifetimes);
     if (options.write) writeSection('scale', scaleSection(machine, rows));
+  }
+  if (options.parts.includes('tracing')) {
+    const database = await createDatabase(lifetimes, `medical_bench_${process.pid}_tracing`);
+    await prepare(lifetimes, database, recordsSize);
+    const rows = await compareTracing(lifetimes, database, seed, options.records);
+    if (options.write) writeSection('tracing', tracingSection(machine, rows));
   }
   for (const [part, measureGoals] of [
     ['summaries', () => measureSummaries(lifetimes, options.summaries)],
@@ -109,22 +118,14 @@ async function scale(lifetimes: Lifetimes): Promise<Row[]> {
 async function start(
   lifetimes: Lifetimes,
   part: string,
-  size: { patients: number; notesEach: number },
+  size: Size,
 ): Promise<{ servers: Servers; oursDatabase: string; stop: () => Promise<void> }> {
   const name = `medical_bench_${process.pid}_${part}`;
   const bareDatabase = await createDatabase(lifetimes, `${name}_bare`);
   const oursDatabase = await createDatabase(lifetimes, `${name}_ours`);
   await createBareTables(bareDatabase);
-  // Its start migrates; it is started again after the filling, so that it knows no plan made on empty tables.
-  await (await startOurs(lifetimes, oursDatabase, 'WARNING')).stop();
-  await admit(oursDatabase);
-  for (const database of [bareDatabase, oursDatabase]) {
-    const started = Date.now();
-    await fill(database, size);
-    console.log(
-      `  filled ${new URL(database).pathname.slice(1)} in ${decimal((Date.now() - started) / 1000)} s`,
-    );
-  }
+  await fillTimed(bareDatabase, size);
+  await prepare(lifetimes, oursDatabase, size);
   const bare = await startBare(lifetimes, bareDatabase);
   const ours = await startOurs(lifetimes, oursDatabase, 'WARNING');
   return {
@@ -135,4 +136,19 @@ async function start(
       await bare.stop();
     },
   };
+}
+
+/** A database of ours with so many rows. */
+async function prepare(lifetimes: Lifetimes, database: string, size: Size): Promise<void> {
+  // A start migrates; whoever starts after the filling knows no plan made on empty tables.
+  await (await startOurs(lifetimes, database, 'WARNING')).stop();
+  await admit(database);
+  await fillTimed(database, size);
+}
+
+async function fillTimed(database: string, size: Size): Promise<void> {
+  const started = Date.now();
+  await fill(database, size);
+  const seconds = decimal((Date.now() - started) / 1000);
+  console.log(`  filled ${new URL(database).pathname.slice(1)} in ${seconds} s`);
 }

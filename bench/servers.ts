@@ -11,7 +11,7 @@ export function startOurs(
   lifetimes: Lifetimes,
   databaseUrl: string,
   logLevel: string,
-  settings: Record<string, string> = {},
+  more: Record<string, string> = {},
 ): Promise<ServerChild> {
   return startForRun(lifetimes, {
     name: 'our server',
@@ -24,10 +24,11 @@ export function startOurs(
       DB_MAX_OVERFLOW: '0',
       LOG_LEVEL: logLevel,
       METRICS_ENABLED: 'true',
+      SHUTDOWN_DELAY_SECONDS: '0',
       CORS_ORIGINS: 'https://records.example',
       SEED_SAMPLE_DATA: 'false',
       ...serverSecrets,
-      ...settings,
+      ...more,
     },
     readyPath: '/health/ready',
   });
@@ -42,7 +43,8 @@ export function startBare(lifetimes: Lifetimes, databaseUrl: string): Promise<Se
   });
 }
 
-async function startForRun(
+/** A server that ends with the run. */
+export async function startForRun(
   lifetimes: Lifetimes,
   command: { name: string; args: string[]; env: Record<string, string>; readyPath: string },
 ): Promise<ServerChild> {

@@ -7,9 +7,10 @@ import type { Config } from './config/config.ts';
 import { systemActor } from './core/actor.ts';
 import { systemClock } from './core/clock.ts';
 import { openDatabase } from './data/database.ts';
-import { describeError, type Logger } from './observability/logger.ts';
-import { createMetrics } from './observability/metrics.ts';
+import { auditLogger, describeError, type Logger } from './observability/logger.ts';
+import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { TASK } from './observability/queue-metrics.ts';
+import { traced } from './observability/tracing.ts';
 import { createProvider } from './providers/factory.ts';
 import { PollingQueue } from './queue/polling.ts';
 import type { Queue } from './queue/queue.ts';
@@ -43,6 +44,8 @@ import { JobWorker } from './worker/worker.ts';
 
 export interface System {
   readonly app: FastifyInstance;
+  /** Readiness ends, so that no new calls are sent here; everything is still served. */
+  withdraw(): void;
   /** Finishes what was accepted, then takes apart in reverse what was put together. */
   close(): Promise<void>;
 }
@@ -68,18 +71,18 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
     const jobOptions = { store, queue, summaries, resultTtl: config.jobs.resultTtl, onCancelled };
     const services = {
       health: base.health,
-      patients: new PatientService(store, systemClock),
-      notes: new NoteService(store),
+      patients: traced(new PatientService(store, systemClock, metrics)),
+      notes: traced(new NoteService(store, metrics)),
       summaries,
       models: base.models,
-      jobs: new JobService(jobOptions),
-      batches: new JobBatchService(jobOptions),
-      progress: new JobProgress(store, queue),
-      sessions: new SessionService(store, tokens),
-      users: new UserService(store),
-      keys: new KeyService(store, systemClock),
-      tenants: new TenantService(store),
-      audits: new AuditService(store),
+      jobs: traced(new JobService(jobOptions)),
+      batches: traced(new JobBatchService(jobOptions)),
+      progress: traced(new JobProgress(store, queue)),
+      sessions: traced(new SessionService(store, tokens)),
+      users: traced(new UserService(store)),
+      keys: traced(new KeyService(store, systemClock)),
+      tenants: traced(new TenantService(store)),
+      audits: traced(new AuditService(store)),
     };
     if (config.seedSampleData && (await seedSamples(store, systemActor)))
       logger.info('sample patients were made');
@@ -91,12 +94,14 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
       metrics: config.metricsEnabled ? metrics : undefined,
       services,
     });
-    const sealer = openSealer(config, logger, store);
+    const sealer = openSealer(config, logger, store, metrics);
     // The embedded database belongs to one process, so that process works too.
     const worker = config.database.url ? undefined : openWorker(config, logger, base, outside);
     return {
       app,
+      withdraw: () => base.health.withdraw(),
       async close() {
+        base.health.withdraw();
         await app.close();
         await worker?.close();
         services.progress.close();
@@ -111,18 +116,12 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
   }
 }
 
-export interface WorkerSystem {
-  /** Health and metrics; it listens nowhere yet. */
-  readonly app: FastifyInstance;
-  close(): Promise<void>;
-}
-
-/** The same without the API: takes jobs and serves nobody but those who watch over it. */
+/** The same without the API: takes jobs and serves nobody but those who watch over it, with health and metrics. */
 export async function createWorkerSystem(
   config: Config,
   logger: Logger,
   outside: Outside = {},
-): Promise<WorkerSystem> {
+): Promise<System> {
   const base = await openBase(config, logger);
   try {
     const { health } = base;
@@ -131,7 +130,9 @@ export async function createWorkerSystem(
     const worker = openWorker(config, logger, base, outside);
     return {
       app,
+      withdraw: () => health.withdraw(),
       async close() {
+        health.withdraw();
         await worker.close();
         await app.close();
         await base.close();
@@ -155,28 +156,34 @@ async function openBase(config: Config, logger: Logger) {
     ...config.database,
     onIdleError: (error) => logger.warn(describeError(error), 'an idle database connection was lost'),
     onMigrated: (name) => logger.info({ migration: name }, 'migrated'),
+    onQuery: metrics.database.observe,
   });
+  metrics.database.watchPool(database.pool);
   const store = new Store(database);
   const queue = openQueue(config, logger);
   metrics.queue.gauge(() => store.board.counts());
   const { resultTtl, maxAttempts } = config.jobs;
+  const health = new HealthService(store, {
+    redis: queue.ping,
+    worker: async () => workerHealth(await store.board.counts(), queue.ping !== undefined),
+    llm: model && (async (signal) => (await model.provider.check(signal)).ok),
+  });
+  metrics.watchHealth(() => health.wellbeing());
   return {
     store,
     queue,
     metrics,
-    health: new HealthService(store, {
-      redis: queue.ping,
-      worker: async () => workerHealth(await store.board.counts(), queue.ping !== undefined),
-      llm: model && (async (signal) => (await model.provider.check(signal)).ok),
-    }),
+    health,
     runs: new JobRuns(store, queue, { lease: LEASE, maxAttempts, resultTtl }),
     models: new ModelService(model?.writer),
-    summaries: new SummaryService(store, systemClock, {
-      writer: model?.writer,
-      deadline: config.summaries.deadline,
-      metrics,
-      logger,
-    }),
+    summaries: traced(
+      new SummaryService(store, systemClock, {
+        writer: model?.writer,
+        deadline: config.summaries.deadline,
+        metrics,
+        logger,
+      }),
+    ),
     async close() {
       await queue.close();
       await database.close();
@@ -209,7 +216,7 @@ function openWorker(config: Config, logger: Logger, base: Base, { summarise }: O
     timeLimit,
     concurrency,
     logger,
-    metrics: metrics.queue,
+    metrics,
     summarise: summarise ?? ((...request) => summaries.prepare(...request)),
   });
 }
@@ -237,17 +244,27 @@ function openDoor({ security, jobs }: Config, logger: Logger, store: Store, toke
 }
 
 /** Undefined without a key: entries are written all the same. */
-function openSealer({ security }: Config, logger: Logger, store: Store): AuditSealer | undefined {
+function openSealer(
+  { security }: Config,
+  logger: Logger,
+  store: Store,
+  metrics: Metrics,
+): AuditSealer | undefined {
   const { auditKey, auditHeadFile } = security;
   if (auditKey === undefined) return undefined;
+  metrics.audit.watchOldest(() => store.read(systemActor, ({ audits }) => audits.oldestUnsealed()));
+  const heads = auditLogger(logger);
   const sealer = new AuditSealer({
     store,
     key: auditKey,
     async exportHead(head) {
-      logger.info(head, 'audit head');
+      heads.info(head, 'audit head');
       if (auditHeadFile) await appendFile(auditHeadFile, `${JSON.stringify(head)}\n`, { flush: true });
     },
-    onFailure: (error) => logger.error(describeError(error), 'the audit could not be sealed'),
+    onFailure(error) {
+      metrics.audit.sealFailures.inc();
+      logger.error(describeError(error), 'the audit could not be sealed');
+    },
   });
   sealer.start();
   return sealer;

@@ -28,6 +28,7 @@ import { authenticateRequests, type Door } from './plugins/authentication.ts';
 import { readBodies } from './plugins/bodies.ts';
 import { describeApi, serveDocumentation } from './plugins/documentation.ts';
 import { measureRequests } from './plugins/http-metrics.ts';
+import { takeLeave } from './plugins/leave-taking.ts';
 import { refuseOtherMethods } from './plugins/methods.ts';
 import { requirePermissions } from './plugins/permissions.ts';
 import { auditRefusals } from './plugins/refusals.ts';
@@ -35,6 +36,7 @@ import { requestIdOf, returnRequestIds } from './plugins/request-ids.ts';
 import { logRequests } from './plugins/request-log.ts';
 import { protectBrowsers } from './plugins/security-headers.ts';
 import { StreamLimits } from './plugins/stream-limits.ts';
+import { traceRequests } from './plugins/tracing.ts';
 import { closeUnusedConnections } from './plugins/unused-connections.ts';
 import { auditRoutes } from './v1/audits.ts';
 import { authRoutes } from './v1/auth.ts';
@@ -104,11 +106,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     },
   });
   app.setValidatorCompiler(createValidator());
+  app.decorateRequest('failure', undefined);
   auditRefusals(app, services.audits);
   requirePermissions(app);
 
   closeUnusedConnections(app);
+  takeLeave(app, services.health);
   returnRequestIds(app);
+  traceRequests(app);
   if (metrics) measureRequests(app, metrics);
   logRequests(app, logger);
   protectBrowsers(app, { behindTls: options.trustProxy.length > 0 });

@@ -4,6 +4,13 @@ import { AppError, type ErrorCode, type FieldError } from '../core/errors.ts';
 import { describeError } from '../observability/logger.ts';
 import type { Problem } from '../schemas/common.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The code of the error that it ended in, for metrics and traces: bounded. */
+    failure: string | undefined;
+  }
+}
+
 /** The only table from error code to status. */
 const statusOf: Record<ErrorCode, number> = {
   malformed: 400,
@@ -85,11 +92,13 @@ export function problemOfError(error: unknown, request: FastifyRequest): Problem
 
 function judge(error: FastifyError, request: FastifyRequest) {
   if (error instanceof AppError) {
+    request.failure = error.code;
     const fields = inPlace(error, request);
     const wait = error.retryAfter ?? retryAfter[error.code];
     return { status: statusOf[error.code], detail: error.message, fields, wait };
   }
   const status = typeof error.statusCode === 'number' && error.statusCode >= 400 ? error.statusCode : 500;
+  request.failure = status >= 500 ? 'unexpected' : 'refused';
   const detail = sentences[status] ?? 'The request was refused.';
   return { status, detail, fields: [], wait: status === 503 ? 1 : undefined };
 }

@@ -16,6 +16,10 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly corsOrigins: readonly string[];
   readonly metricsEnabled: boolean;
+  /** Where traces go (OTLP over HTTP); undefined: tracing is off. */
+  readonly tracesEndpoint: string | undefined;
+  /** Between the end of readiness and the end of the service, for balancers to look elsewhere. */
+  readonly shutdownDelay: number;
   readonly docsEnabled: boolean;
   readonly seedSampleData: boolean;
   readonly database: DatabaseConfig;
@@ -53,14 +57,15 @@ interface Profile {
   pool: number;
   overflow: number;
   connectionTimeout: number;
+  shutdownDelay: number;
 }
 
 /** The profiles of the system design, chosen by APP_ENV. */
 const profiles: Record<AppEnv, Profile> = {
-  development: { logLevel: 'DEBUG', pool: 3, overflow: 5, connectionTimeout: 30 },
-  testing: { logLevel: 'WARNING', pool: 3, overflow: 5, connectionTimeout: 30 },
-  staging: { logLevel: 'INFO', pool: 10, overflow: 20, connectionTimeout: 30 },
-  production: { logLevel: 'WARNING', pool: 20, overflow: 40, connectionTimeout: 60 },
+  development: { logLevel: 'DEBUG', pool: 3, overflow: 5, connectionTimeout: 30, shutdownDelay: 0 },
+  testing: { logLevel: 'WARNING', pool: 3, overflow: 5, connectionTimeout: 30, shutdownDelay: 0 },
+  staging: { logLevel: 'INFO', pool: 10, overflow: 20, connectionTimeout: 30, shutdownDelay: 5 },
+  production: { logLevel: 'WARNING', pool: 20, overflow: 40, connectionTimeout: 60, shutdownDelay: 5 },
 };
 const logLevels: readonly LogLevel[] = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
 
@@ -89,6 +94,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: logLevelOf(env, profile.logLevel, problems),
     corsOrigins: listOf(env, 'CORS_ORIGINS'),
     metricsEnabled: booleanOf(env, 'METRICS_ENABLED', true, problems),
+    tracesEndpoint: webAddressOf(env, 'OTEL_EXPORTER_OTLP_ENDPOINT', problems),
+    shutdownDelay: number('SHUTDOWN_DELAY_SECONDS', profile.shutdownDelay, 0, 300),
     docsEnabled: booleanOf(env, 'DOCS_ENABLED', appEnv !== 'production', problems),
     seedSampleData: booleanOf(env, 'SEED_SAMPLE_DATA', appEnv === 'development', problems),
     database: {
@@ -135,6 +142,15 @@ function databaseUrlOf(env: NodeJS.ProcessEnv, name: string, problems: Problems)
     return undefined;
   }
   return url;
+}
+
+/** The value itself never enters the message: it may hold a password. */
+function webAddressOf(env: NodeJS.ProcessEnv, name: string, problems: Problems): string | undefined {
+  const given = env[name]?.trim();
+  if (!given) return undefined;
+  if (/^https?:\/\//.test(given) && URL.canParse(given)) return given;
+  problems.push(`${name} must be an address of the form http://host:4318.`);
+  return undefined;
 }
 
 function checkOrigins(config: Config, problems: Problems): void {

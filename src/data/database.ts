@@ -1,11 +1,12 @@
-import { PGlite } from '@electric-sql/pglite';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
+import type { QueryObserver } from '../observability/database-metrics.ts';
 import { preamble } from './bound-query.ts';
+import { openLite } from './embedded.ts';
+import { outliveConnections } from './failures.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrate, pendingMigrations } from './migrations.ts';
+import { observeQueries } from './observed-queries.ts';
 import { valueTypes } from './value-types.ts';
 
 /** The role that the first migration makes and under which every statement runs. */
@@ -35,6 +36,8 @@ export interface DatabaseOptions {
   /** Errors of connections that nobody was using. */
   onIdleError(error: Error): void;
   onMigrated(name: string): void;
+  /** Is told of every statement of the program's own connections. */
+  onQuery?: QueryObserver | undefined;
 }
 
 /** The database cannot be used as it is; the message says what to do. */
@@ -55,6 +58,8 @@ export function openDatabase(options: DatabaseOptions): Promise<Database> {
 /** Migrations alone, for `npm run migrate`. */
 export async function migrateDatabase(url: string, report: (name: string) => void): Promise<void> {
   const owner = new pg.Pool({ connectionString: url, max: 1 });
+  owner.on('error', () => {});
+  outliveConnections(owner);
   try {
     await migrate(owner, report);
   } finally {
@@ -71,9 +76,10 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
     connectionTimeoutMillis: options.connectionTimeout * 1_000,
     keepAlive: true,
     types: valueTypes,
-    onConnect: prepare,
+    onConnect: (client) => prepare(client, options.onQuery),
   });
   pool.on('error', options.onIdleError);
+  outliveConnections(pool);
   const database: Database = { engine: 'postgres', pool, close: () => pool.end() };
   try {
     if (options.restrictedLoginOnly) await refusePowerfulLogin(pool);
@@ -88,13 +94,17 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   const unlock = await lockFolder(options.dataDir);
   try {
-    const lite = await PGlite.create(options.dataDir, { extensions: { pg_trgm, unaccent } });
+    const lite = await openLite(options.dataDir);
     // One connection that never idles out: with more, statements that run at the same time lose their answers.
     const settings = { ...createPgConfig(lite), max: 1, idleTimeoutMillis: 0, types: valueTypes };
     const owner = new pg.Pool(settings);
     await migrate(owner, options.onMigrated);
     await owner.end();
-    const pool = new pg.Pool({ ...settings, ...createPgConfig(lite), onConnect: prepare });
+    const pool = new pg.Pool({
+      ...settings,
+      ...createPgConfig(lite),
+      onConnect: (client) => prepare(client, options.onQuery),
+    });
     pool.on('error', options.onIdleError);
     const close = async () => {
       await pool.end();
@@ -108,7 +118,7 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   }
 }
 
-async function prepare(client: pg.ClientBase): Promise<void> {
+async function prepare(client: pg.ClientBase, onQuery: QueryObserver | undefined): Promise<void> {
   await client.query(
     `set role ${ROLE}; set time zone 'UTC'; set statement_timeout = ${STATEMENT_TIMEOUT}; ` +
       `set idle_in_transaction_session_timeout = ${STATEMENT_TIMEOUT}`,
@@ -120,6 +130,7 @@ async function prepare(client: pg.ClientBase): Promise<void> {
   await client.query({ name: 'bindWriter', text: preamble.bindWriter, values: [''] });
   await client.query({ name: 'bindReader', text: preamble.bindReader, values: [''] });
   await client.query('rollback');
+  if (onQuery) observeQueries(client, onQuery);
 }
 
 /** Row-level security protects nothing from a login that may put it aside. */

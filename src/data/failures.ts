@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { AppError, unavailable } from '../core/errors.ts';
 
 /** Errors of the socket, before PostgreSQL could say anything. */
@@ -30,4 +31,12 @@ export function asUnavailable(error: unknown): never {
   const isLost = socketCodes.has(code) || /^(08|53|57P)/.test(code) || lost.test(message);
   if (isLost || causes.some((cause) => socketCodes.has(cause?.code))) throw unavailable(error);
   throw error;
+}
+
+/**
+ * A connection that breaks while it is in use fails the statement that waits for it. It says so by an event as well, which
+ * would end the process where nobody listens: the pool does so only while the connection rests.
+ */
+export function outliveConnections(pool: pg.Pool): void {
+  pool.on('connect', (client) => void client.on('error', () => {}));
 }

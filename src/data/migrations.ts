@@ -3,7 +3,7 @@ import { Kysely, type Migration, Migrator, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
 
 /** The files stay where they were written, for a build copies nothing. */
-const folder = new URL('../../src/data/migrations/', import.meta.url);
+export const migrationFolder = new URL('../../src/data/migrations/', import.meta.url);
 
 /**
  * Brings the schema to the newest version, each file once, all in one transaction under an advisory lock: programs
@@ -11,25 +11,35 @@ const folder = new URL('../../src/data/migrations/', import.meta.url);
  *
  * @param pool connects as the owner of the schema
  * @param report is told the name of each migration that was carried out
+ * @param folder whose files are the versions
  */
-export async function migrate(pool: pg.Pool, report: (name: string) => void): Promise<void> {
-  const { results = [], error } = await migratorOn(pool).migrateToLatest();
+export async function migrate(
+  pool: pg.Pool,
+  report: (name: string) => void,
+  folder = migrationFolder,
+): Promise<void> {
+  const { results = [], error } = await migratorOn(pool, folder).migrateToLatest();
   for (const { migrationName, status } of results) if (status === 'Success') report(migrationName);
   if (error) throw error;
 }
 
 /** Names of the migrations that this program has and the database does not. */
 export async function pendingMigrations(pool: pg.Pool): Promise<string[]> {
-  const migrations = await migratorOn(pool).getMigrations();
+  const migrations = await migratorOn(pool, migrationFolder).getMigrations();
   return migrations.filter(({ executedAt }) => !executedAt).map(({ name }) => name);
 }
 
-function migratorOn(pool: pg.Pool): Migrator {
-  const db = new Kysely({ dialect: new PostgresDialect({ pool }) });
-  return new Migrator({ db, provider: { getMigrations } });
+/** Names of the migrations that this program has. */
+export async function knownMigrations(): Promise<string[]> {
+  return Object.keys(await getMigrations(migrationFolder));
 }
 
-async function getMigrations(): Promise<Record<string, Migration>> {
+function migratorOn(pool: pg.Pool, folder: URL): Migrator {
+  const db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  return new Migrator({ db, provider: { getMigrations: () => getMigrations(folder) } });
+}
+
+async function getMigrations(folder: URL): Promise<Record<string, Migration>> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
   const named = files.map(async (file): Promise<[string, Migration]> => {
     const text = await readFile(new URL(file, folder), 'utf8');

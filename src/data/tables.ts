@@ -212,6 +212,8 @@ export interface JobTable {
   started_at: Timestamp | null;
   ended_at: Timestamp | null;
   expires_at: Timestamp | null;
+  /** Of the call that made it. */
+  traceparent: string | null;
 }
 
 export interface JobBatchTable {

@@ -1,8 +1,25 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { currentTraceIds } from './tracing.ts';
 
 export type { Logger };
 
 const levels = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error', CRITICAL: 'fatal' } as const;
+
+/** All that a line may hold beside its constant sentence. Whatever else somebody passes is left out. */
+const fields = new Set([
+  // Which call, job and trace the line belongs to.
+  ...['request_id', 'job_id', 'trace_id', 'span_id'],
+  // A request and its answer, by route and never by address.
+  ...['method', 'endpoint', 'status', 'duration_ms'],
+  // Errors, as `describeError` gives them.
+  ...['error', 'code', 'message', 'stack', 'cause', 'err'],
+  // Language models.
+  ...['provider', 'model', 'error_type', 'reason', 'hint'],
+  // The program's own life.
+  ...['state', 'signal', 'migration'],
+  // The audit's heads.
+  ...['stream', 'tenant', 'number', 'last_id', 'mac', 'signature'],
+]);
 
 /** @param readable lines for a person instead of JSON */
 export function createLogger(options: {
@@ -14,6 +31,10 @@ export function createLogger(options: {
     level: levels[options.level],
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: () => currentTraceIds() ?? {},
+    formatters: { log: allowed },
+    // Where a library logs an error itself.
+    serializers: { err: describeError },
   };
   if (options.destination) return pino(settings, options.destination);
   if (!options.readable) return pino(settings);
@@ -22,6 +43,22 @@ export function createLogger(options: {
     options: { translateTime: 'HH:MM:ss.l', ignore: 'pid,hostname' },
   };
   return pino({ ...settings, transport });
+}
+
+/**
+ * The audit's own stream, apart from the log by the field `stream`: written at every level, for what it says is evidence
+ * and no matter of verbosity.
+ */
+export function auditLogger(logger: Logger): Logger {
+  return logger.child({ stream: 'audit' }, { level: 'info' });
+}
+
+function allowed(line: Record<string, unknown>): Record<string, unknown> {
+  for (const name in line) {
+    if (!fields.has(name))
+      return Object.fromEntries(Object.entries(line).filter(([field]) => fields.has(field)));
+  }
+  return line;
 }
 
 /**

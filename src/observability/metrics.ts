@@ -1,14 +1,31 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { createAuditMetrics } from './audit-metrics.ts';
+import { createDatabaseMetrics } from './database-metrics.ts';
+import { watchHealth } from './health-metrics.ts';
 import { createQueueMetrics } from './queue-metrics.ts';
+import { createSummaryMetrics } from './summary-metrics.ts';
+
+/** Gauges of prom-client whose names end as only counters may; the same without `_total` says as much, by type. */
+const misnamed = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
 
 /** One set of metrics for each system, so that two can live in one process. Labels never carry data of a patient. */
 export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  for (const name of misnamed) registry.removeSingleMetric(name);
   const registers = [registry];
+  const counter = (name: string, help: string) => new Counter({ name, help, registers });
   return {
     registry,
+    database: createDatabaseMetrics(registry),
     queue: createQueueMetrics(registry),
+    audit: createAuditMetrics(registry),
+    ...createSummaryMetrics(registry),
+    watchHealth: (look: () => Promise<Record<string, boolean>>) => watchHealth(registry, look),
     httpRequests: new Counter({
       name: 'http_requests_total',
       help: 'HTTP requests answered.',
@@ -26,82 +43,24 @@ export function createMetrics() {
       name: 'http_requests_in_progress',
       help: 'HTTP requests being answered.',
       labelNames: ['method', 'endpoint'],
+      aggregator: 'sum',
       registers,
     }),
-    summaryRequests: new Counter({
-      name: 'summary_requests_total',
-      help: 'Summaries asked for; mode is sync, stream or async.',
-      labelNames: ['audience', 'mode'],
+    errors: new Counter({
+      name: 'errors_total',
+      help: 'Requests and attempts at jobs that ended in an error, by its code; unexpected is a defect.',
+      labelNames: ['type'],
       registers,
     }),
-    summaryDuration: new Histogram({
-      name: 'summary_generation_duration_seconds',
-      help: 'Time to write a summary, by who wrote it.',
-      labelNames: ['provider'],
-      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120],
-      registers,
-    }),
-    summaryErrors: new Counter({
-      name: 'summary_generation_errors_total',
-      help: 'Summaries that the model could not write.',
-      labelNames: ['provider', 'error_type'],
-      registers,
-    }),
-    summaryFallbacks: new Counter({
-      name: 'summary_fallbacks_total',
-      help: 'Summaries that the built-in engine wrote instead of the model.',
-      labelNames: ['provider', 'reason'],
-      registers,
-    }),
-    sentencesWithheld: new Counter({
-      name: 'summary_sentences_withheld_total',
-      help: 'Generated sentences that the notes did not support.',
-      labelNames: ['reason'],
-      registers,
-    }),
-    llmRequests: new Counter({
-      name: 'llm_requests_total',
-      help: 'Attempts to call a language model; outcome is ok, error or abandoned.',
-      labelNames: ['provider', 'outcome'],
-      registers,
-    }),
-    llmDuration: new Histogram({
-      name: 'llm_request_duration_seconds',
-      help: 'Time of one attempt to call a language model.',
-      labelNames: ['provider'],
-      buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120],
-      registers,
-    }),
-    llmErrors: new Counter({
-      name: 'llm_errors_total',
-      help: 'Attempts to call a language model that failed.',
-      labelNames: ['provider', 'error_type'],
-      registers,
-    }),
-    llmTokens: new Counter({
-      name: 'llm_tokens_total',
-      help: 'Tokens as the server counted them; direction is input or output.',
-      labelNames: ['provider', 'direction'],
-      registers,
-    }),
+    patientsCreated: counter('patients_created_total', 'Patients created by clients.'),
+    patientsUpdated: counter('patients_updated_total', 'Changes of patients.'),
+    patientsDeleted: counter('patients_deleted_total', 'Patients deleted, each with all notes.'),
+    notesCreated: counter('notes_created_total', 'Notes created by clients.'),
+    notesDeleted: counter(
+      'notes_deleted_total',
+      'Notes deleted, without those that went with their patient.',
+    ),
   };
 }
 
 export type Metrics = ReturnType<typeof createMetrics>;
-
-/** A value that is read when it is scraped, because it changes by itself. */
-export function watch(
-  metrics: Metrics,
-  options: { name: string; help: string; labels: Record<string, string> },
-  read: () => number,
-): void {
-  new Gauge({
-    name: options.name,
-    help: options.help,
-    labelNames: Object.keys(options.labels),
-    registers: [metrics.registry],
-    collect() {
-      this.set(options.labels, read());
-    },
-  });
-}

@@ -1,10 +1,8 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { sharedLook, watch } from './gauges.ts';
 
 /** The only kind of job there is. */
 export const TASK = 'summary';
-
-/** Milliseconds for which one count serves all gauges. */
-const FRESH = 1_000;
 
 /** What is counted of the jobs of all tenants. */
 export interface QueueCounts {
@@ -31,27 +29,13 @@ export function createQueueMetrics(registry: Registry) {
       buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
       registers,
     }),
-    /** Adds the gauges that are read from the rows whenever somebody looks. */
+    /** Adds the gauges that are read from the rows whenever somebody looks. Each process reads the same rows. */
     gauge(count: () => Promise<QueueCounts>): void {
-      let at = Number.NEGATIVE_INFINITY;
-      let counting: Promise<QueueCounts | undefined> | undefined;
-      const recent = () => {
-        if (counting && performance.now() - at < FRESH) return counting;
-        at = performance.now();
-        counting = count().catch(() => undefined);
-        return counting;
-      };
+      const counts = sharedLook(count);
       const gauge = (name: string, help: string, value: (counts: QueueCounts) => number) =>
-        new Gauge({
-          name,
-          help,
-          registers,
-          async collect() {
-            const counts = await recent();
-            // Unknown is no zero: while the rows cannot be reached there is no sample.
-            if (counts) this.set(value(counts));
-            else this.remove();
-          },
+        watch(registry, { name, help, aggregator: 'max' }, async () => {
+          const known = await counts();
+          return known && value(known);
         });
       gauge('queue_tasks_in_queue', 'Jobs that wait for a worker.', ({ waiting }) => waiting);
       gauge('queue_tasks_running', 'Jobs that a worker holds.', ({ running }) => running);

@@ -33,15 +33,18 @@ export class AuditTrail {
   }
 }
 
-/** For a statement that puts itself on record: what it did in its own words, and then `auditingValues`. */
-export const auditingColumns =
-  'tenant_id, action, record, patient_ids, outcome, actor, user_id, address, request_id';
+/** For a statement that puts itself on record, of several actors: the columns that `auditingValues` fill. */
+export const auditedBy = 'actor, user_id, address, request_id';
 
-export const auditingValues = ({ credential, userId, origin }: Actor): unknown[] => [
-  credential,
-  userId,
-  origin.address,
-  origin.requestId,
+/** @param first number of the parameter with which `auditingValues` begin */
+export const auditingArrays = (first: number): string =>
+  `$${first}::text[], $${first + 1}::bigint[], $${first + 2}::text[], $${first + 3}::text[]`;
+
+export const auditingValues = (actors: readonly Actor[]): unknown[] => [
+  actors.map(({ credential }) => credential),
+  actors.map(({ userId }) => userId ?? null),
+  actors.map(({ origin }) => origin.address ?? null),
+  actors.map(({ origin }) => origin.requestId ?? null),
 ];
 
 /** Who and where are the actor's; when is the database's clock. */

@@ -105,6 +105,13 @@ export class AuditRepository {
     return { next: BigInt(next), oldest: BigInt(oldest) };
   }
 
+  /** Seconds since the oldest entry that no seal covers was written: of all tenants; 0 where there is none. */
+  async oldestUnsealed(): Promise<number> {
+    const { rows } = await sql<{ seconds: number }>`
+      select oldest_unsealed_audit() as seconds`.execute(this.#db);
+    return rows[0]?.seconds ?? 0;
+  }
+
   /** Chains with entries behind their last seal, and their newest entries: of all tenants. */
   async unsealed(): Promise<{ tenant_id: number; last_id: number }[]> {
     const { rows } = await sql<{ tenant_id: number; last_id: number }>`

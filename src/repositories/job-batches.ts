@@ -41,16 +41,17 @@ export class JobBatchRepository {
   }
 
   /** With a job for each patient and its first event, in one statement. Patients deleted just now are left out. */
-  insert(patientIds: readonly number[], options: SummaryQuery): Promise<NewBatch> {
+  insert(patientIds: readonly number[], options: SummaryQuery, traceparent?: string): Promise<NewBatch> {
     return this.#insert(
       sql`select patient.id from patient where tenant_id = ${this.#tenantId}
         and patient.id = any(${patientIds}::bigint[])`,
       options,
+      traceparent,
     );
   }
 
   /** As `insert`, for all patients with notes that no summary of theirs for the same reader and length rests on. */
-  insertStale(options: SummaryQuery): Promise<NewBatch> {
+  insertStale(options: SummaryQuery, traceparent?: string): Promise<NewBatch> {
     const { audience, max_length } = options;
     // The hash is the one that the summaries keep of their notes.
     return this.#insert(
@@ -64,17 +65,23 @@ export class JobBatchRepository {
             and audience = ${audience} and max_length = ${max_length} and status in ('draft', 'approved')
             and notes_hash = notes.hash)`,
       options,
+      traceparent,
     );
   }
 
-  async #insert(patients: RawBuilder<unknown>, options: SummaryQuery): Promise<NewBatch> {
+  async #insert(
+    patients: RawBuilder<unknown>,
+    options: SummaryQuery,
+    traceparent?: string,
+  ): Promise<NewBatch> {
     const { rows } = await sql<{ batch_id: string; id: string | null }>`
       with chosen as materialized (${patients} for key share of patient),
       batch as (
         insert into job_batch (tenant_id, jobs) select ${this.#tenantId}, count(*) from chosen returning id
       ), made as (
-        insert into job (tenant_id, patient_id, batch_id, priority, options)
-        select ${this.#tenantId}, chosen.id, batch.id, 'batch', ${JSON.stringify(options)}::jsonb from chosen, batch
+        insert into job (tenant_id, patient_id, batch_id, priority, options, traceparent)
+        select ${this.#tenantId}, chosen.id, batch.id, 'batch', ${JSON.stringify(options)}::jsonb, ${traceparent}::text
+        from chosen, batch
         returning id
       ), told as (
         insert into job_event (tenant_id, job_id, sequence, kind, data)

@@ -8,6 +8,7 @@ export interface JobWork {
   patient_id: number;
   options: SummaryQuery;
   attempts: number;
+  traceparent: string | null;
 }
 
 /** What a worker tells of a job. */
@@ -38,7 +39,7 @@ export class JobRunRepository {
   findWork({ jobId, token }: Held): Promise<JobWork | undefined> {
     return this.#db
       .selectFrom('job')
-      .select(['patient_id', sql<SummaryQuery>`options`.as('options'), 'attempts'])
+      .select(['patient_id', sql<SummaryQuery>`options`.as('options'), 'attempts', 'traceparent'])
       .where('tenant_id', '=', this.#tenantId)
       .where('id', '=', jobId)
       .where('state', '=', 'processing')

@@ -51,12 +51,18 @@ export class JobRepository {
   }
 
   /** With its first event, in one statement. Undefined when there is no such patient. */
-  async insert(patientId: number, priority: JobPriority, options: SummaryQuery): Promise<string | undefined> {
+  async insert(
+    patientId: number,
+    priority: JobPriority,
+    options: SummaryQuery,
+    traceparent?: string,
+  ): Promise<string | undefined> {
     try {
       const { rows } = await sql<{ id: string }>`
         with made as (
-          insert into job (tenant_id, patient_id, priority, options)
-          values (${this.#tenantId}, ${patientId}, ${priority}, ${JSON.stringify(options)}) returning id
+          insert into job (tenant_id, patient_id, priority, options, traceparent)
+          values (${this.#tenantId}, ${patientId}, ${priority}, ${JSON.stringify(options)}, ${traceparent})
+          returning id
         ), told as (
           insert into job_event (tenant_id, job_id, sequence, kind, data)
           select ${this.#tenantId}, id, 1, 'state', '{"status": "pending"}' from made

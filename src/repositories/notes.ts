@@ -2,7 +2,8 @@ import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Actor } from '../core/actor.ts';
 import type { Tables } from '../data/tables.ts';
 import type { Note } from '../schemas/notes.ts';
-import { auditingColumns, auditingValues } from './audit-trail.ts';
+import { auditedBy, auditingArrays, auditingValues } from './audit-trail.ts';
+import { allOrEach, Together } from './together.ts';
 
 const columns = [
   'id',
@@ -14,6 +15,9 @@ const columns = [
 ] as const;
 
 type Row = Note & { bytes: number };
+type Asked = { patientId: number; limits: NoteLimits };
+type NewNote = { patientId: number; content: string; note_timestamp: string; actor: Actor };
+type Made = Omit<Note, 'content'>;
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -37,22 +41,44 @@ export interface NoteLimits {
 export class NoteRepository {
   readonly #db: Kysely<Tables>;
   readonly #tenantId: number;
+  readonly #listed: Together<Asked, Note[] | undefined>;
+  readonly #made: Together<NewNote, Made | undefined>;
 
   constructor(db: Kysely<Tables>, tenantId: number) {
     this.#db = db;
     this.#tenantId = tenantId;
+    this.#listed = new Together((asked) => this.#listAll(asked), { most: 8, atOnce: 4 });
+    this.#made = new Together((all) => allOrEach(all, (some) => this.#insertAll(some)), {
+      most: 50,
+      atOnce: 2,
+    });
   }
 
   /**
-   * All the patient's notes, oldest encounter first; undefined when they are over the limits. One statement, which
-   * measures before it reads: `octet_length` does not fetch what is stored out of line.
+   * All the patient's notes, oldest encounter first; undefined when they are over the limits. One statement for all
+   * that are asked for in the same moment, which measures before it reads: `octet_length` does not fetch what is stored
+   * out of line.
    */
-  async listWithin(patientId: number, limits: NoteLimits): Promise<Note[] | undefined> {
-    const { rows } = await this.#db.executeQuery<Row & { total: number }>(
-      CompiledQuery.raw(statements.listWithin, [this.#tenantId, patientId, limits.notes, limits.bytes]),
+  listWithin(patientId: number, limits: NoteLimits): Promise<Note[] | undefined> {
+    return this.#listed.add({ patientId, limits });
+  }
+
+  async #listAll(asked: readonly Asked[]): Promise<Array<Note[] | undefined>> {
+    const { rows } = await this.#db.executeQuery<Row & { place: number; total: number }>(
+      CompiledQuery.raw(statements.listWithin, [
+        this.#tenantId,
+        asked.map(({ patientId }) => patientId),
+        asked.map(({ limits }) => limits.notes),
+        asked.map(({ limits }) => limits.bytes),
+      ]),
     );
-    const notes = rows.filter((row) => row.id !== null).map(({ total, ...row }) => whole(row));
-    return notes.length === (rows[0]?.total ?? 0) ? notes : undefined;
+    const lists: Array<Note[] | undefined> = asked.map(() => []);
+    for (const { place, total, ...row } of rows) {
+      // Where there is nothing to give, there is a row with the number alone.
+      if (row.id !== null) lists[place - 1]?.push(whole(row));
+      else if (total > 0) lists[place - 1] = undefined;
+    }
+    return lists;
   }
 
   /** One page, oldest encounter first, and the number of all the patient's notes. */
@@ -123,29 +149,36 @@ export class NoteRepository {
     }
   }
 
-  /** Inserts, and says so in the audit, in one statement. Undefined when there is no such patient. */
+  /**
+   * Inserts, and says so in the audit, in one statement: with the others that are made in the same moment. Undefined when
+   * there is no such patient.
+   */
   async insertAudited(
     patientId: number,
-    { content, note_timestamp }: { content: string; note_timestamp: string },
+    values: { content: string; note_timestamp: string },
     actor: Actor,
   ): Promise<Note | undefined> {
     try {
-      const { rows } = await this.#db.executeQuery<Omit<Note, 'content'>>(
-        CompiledQuery.raw(statements.insertAudited, [
-          this.#tenantId,
-          patientId,
-          content,
-          note_timestamp,
-          ...auditingValues(actor),
-        ]),
-      );
-      const [row] = rows;
-      if (!row) throw new Error('An insert gave no row.');
-      return { ...row, content };
+      const made = await this.#made.add({ ...values, patientId, actor });
+      return made && { ...made, content: values.content };
     } catch (error) {
       if ((error as { code?: string }).code === FOREIGN_KEY_VIOLATION) return undefined;
       throw error;
     }
+  }
+
+  async #insertAll(made: readonly NewNote[]): Promise<Array<Made | undefined>> {
+    const { rows } = await this.#db.executeQuery<Made & { place: number }>(
+      CompiledQuery.raw(statements.insertAudited, [
+        this.#tenantId,
+        made.map(({ patientId }) => patientId),
+        made.map(({ content }) => content),
+        made.map(({ note_timestamp }) => note_timestamp),
+        ...auditingValues(made.map(({ actor }) => actor)),
+      ]),
+    );
+    const byPlace = new Map(rows.map(({ place, ...row }) => [place, row]));
+    return made.map((_, index) => byPlace.get(index + 1));
   }
 
   async delete(patientId: number, id: number): Promise<boolean> {
@@ -174,22 +207,37 @@ const selected = sql.raw(selectedText);
 /** Of the calls that are made most, written out: building and compiling them anew took a quarter of the program's own time. */
 const statements = {
   listWithin: `
-    with measured as (
+    select asked.place, measured.total, listed.*
+    from unnest($2::bigint[], $3::bigint[], $4::bigint[]) with ordinality
+      as asked (wanted, most_notes, most_bytes, place)
+    cross join lateral (
       select count(*) as total, coalesce(sum(octet_length(content)), 0) as bytes
-      from note where tenant_id = $1 and patient_id = $2
-    )
-    select measured.total, ${selectedText}
-    from measured left join note on tenant_id = $1 and patient_id = $2
-      and measured.total <= $3 and measured.bytes <= $4
-    order by note_timestamp, id`,
+      from note where tenant_id = $1 and patient_id = wanted
+    ) as measured
+    left join lateral (
+      select ${selectedText} from note
+      where tenant_id = $1 and patient_id = wanted and measured.total <= most_notes and measured.bytes <= most_bytes
+    ) as listed on true
+    order by place, note_timestamp, id`,
+  // Ids are drawn in the order of the rows, so they tell which is whose.
   insertAudited: `
-    with made as (
-      insert into note (tenant_id, patient_id, content, note_timestamp) values ($1, $2, $3, $4)
+    with given as (
+      select * from unnest($2::bigint[], $3::text[], $4::timestamptz[], ${auditingArrays(5)})
+        with ordinality as given (patient_id, content, note_timestamp, ${auditedBy}, place)
+    ), fitting as materialized (
+      select row_number() over (order by place) as number, given.* from given
+      where exists (select from patient where tenant_id = $1 and id = given.patient_id)
+    ), made as (
+      insert into note (tenant_id, patient_id, content, note_timestamp)
+      select $1, patient_id, content, note_timestamp from fitting order by number
       returning id, patient_id, note_timestamp, created_at
+    ), numbered as (
+      select row_number() over (order by id) as number, made.* from made
     ), audited as (
-      insert into audit (${auditingColumns})
-      select $1, 'note.create', 'patient/' || patient_id || '/note/' || id, array[patient_id], 'ok', $5, $6, $7, $8
-      from made
+      insert into audit (tenant_id, action, record, patient_ids, outcome, ${auditedBy})
+      select $1, 'note.create', 'patient/' || made.patient_id || '/note/' || made.id, array[made.patient_id], 'ok', ${auditedBy}
+      from numbered as made join fitting using (number)
     )
-    select * from made`,
+    select fitting.place, made.id, made.patient_id, made.note_timestamp, made.created_at
+    from numbered as made join fitting using (number)`,
 };

@@ -47,13 +47,20 @@ export interface Repositories extends Readers {
   readonly audit: AuditTrail;
 }
 
+/** The database as one tenant sees it. */
+interface Handle {
+  readonly db: Kysely<Tables>;
+  /** Each statement of theirs stands for itself. */
+  readonly readers: Readers;
+}
+
 /** The only way to the rows. Nobody else holds a connection, so nothing runs without a tenant. */
 export class Store {
   /** What workers take, of all tenants: ids alone. */
   readonly board: JobBoard;
   readonly #database: Database;
   readonly #disclosures: Disclosures;
-  readonly #handles = new Map<string, Kysely<Tables>>();
+  readonly #handles = new Map<string, Handle>();
   /** For logins and keys, whose tenant is not known yet. */
   readonly credentials: CredentialRepository;
 
@@ -67,7 +74,7 @@ export class Store {
   /** All of `work` and its audit entries, or nothing. Never call the network inside. */
   transaction<T>(actor: Actor, work: (repositories: Repositories) => Promise<T>): Promise<T> {
     return this.#handle(actor.tenantId, 'read')
-      .transaction()
+      .db.transaction()
       .execute(async (trx) => {
         const audit = new AuditTrail(trx, actor);
         const result = await work({ ...readersOn(trx, actor.tenantId), audit });
@@ -78,7 +85,7 @@ export class Store {
 
   /** Each statement sees the newest committed state by itself, in one round trip. What it found is to be disclosed by `disclose`. */
   read<T>(actor: Actor, work: (readers: Readers) => Promise<T>): Promise<T> {
-    return work(readersOn(this.#handle(actor.tenantId, 'read'), actor.tenantId));
+    return work(this.#handle(actor.tenantId, 'read').readers);
   }
 
   /**
@@ -86,7 +93,7 @@ export class Store {
    * bookkeeping and for one statement that puts itself on record; what else somebody did belongs into `transaction`.
    */
   write<T>(actor: Actor, work: (readers: Readers) => Promise<T>): Promise<T> {
-    return work(readersOn(this.#handle(actor.tenantId, 'write'), actor.tenantId));
+    return work(this.#handle(actor.tenantId, 'write').readers);
   }
 
   /** Puts on record what is about to leave; it may leave once this resolves. */
@@ -100,13 +107,14 @@ export class Store {
   }
 
   /** @param single what a statement outside of a transaction may do */
-  #handle(tenantId: number, single: 'read' | 'write'): Kysely<Tables> {
+  #handle(tenantId: number, single: 'read' | 'write'): Handle {
     const key = `${single} ${tenantId}`;
     let handle = this.#handles.get(key);
     if (!handle) {
       if (this.#handles.size >= MAX_HANDLES) this.#handles.clear();
       const pool = new TenantPool(this.#database.pool, tenantId, single === 'write');
-      handle = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+      const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+      handle = { db, readers: readersOn(db, tenantId) };
       this.#handles.set(key, handle);
     }
     return handle;

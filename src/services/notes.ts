@@ -3,6 +3,7 @@ import type { AuditEvent } from '../core/audit.ts';
 import { invalid, notFound } from '../core/errors.ts';
 import { parseMoment } from '../core/moments.ts';
 import type { Once } from '../core/once.ts';
+import type { Metrics } from '../observability/metrics.ts';
 import type { Readers, Store } from '../repositories/store.ts';
 import type { Note, NoteInput, NoteList, NoteQuery } from '../schemas/notes.ts';
 import { writeOnce } from './once.ts';
@@ -17,9 +18,11 @@ const PAGE_SIZE = 10;
 /** Rules of the clinical notes. */
 export class NoteService {
   readonly #store: Store;
+  readonly #metrics: Metrics;
 
-  constructor(store: Store) {
+  constructor(store: Store, metrics: Metrics) {
     this.#store = store;
+    this.#metrics = metrics;
   }
 
   /** Oldest encounter first. @throws AppError `invalid`, naming `page`, for more than one answer may hold */
@@ -44,19 +47,24 @@ export class NoteService {
     return { ...note, sections: findSections(note.content) };
   }
 
-  create(actor: Actor, patientId: number, input: NoteInput, once?: Once): Promise<Note> {
+  async create(actor: Actor, patientId: number, input: NoteInput, once?: Once): Promise<Note> {
     const values = { content: input.content, note_timestamp: utc(input.note_timestamp) };
-    return writeOnce(
+    // A repeated call gets its first answer and makes nothing.
+    let made = 0;
+    const note = await writeOnce(
       this.#store,
       actor,
       once,
       async ({ notes }) => {
+        made = 1;
         const note = await notes.insertAudited(patientId, values, actor);
         if (!note) throw notFound('Patient');
         return note;
       },
       (note) => ({ patient_id: patientId, note_id: note.id }),
     );
+    this.#metrics.notesCreated.inc(made);
+    return note;
   }
 
   async remove(actor: Actor, patientId: number, id: number): Promise<void> {
@@ -67,11 +75,12 @@ export class NoteService {
       await jobs.eraseSentences(patientId, id);
       await idempotency.eraseResults(patientId, id);
     });
+    this.#metrics.notesDeleted.inc();
   }
 
   /** @returns how many there were */
-  removeAll(actor: Actor, patientId: number): Promise<number> {
-    return this.#store.transaction(
+  async removeAll(actor: Actor, patientId: number): Promise<number> {
+    const deleted = await this.#store.transaction(
       actor,
       async ({ notes, patients, summaries, jobs, idempotency, audit }) => {
         audit.append(eventOf('note.delete_all', patientId));
@@ -83,6 +92,8 @@ export class NoteService {
         return deleted;
       },
     );
+    this.#metrics.notesDeleted.inc(deleted);
+    return deleted;
   }
 }
 

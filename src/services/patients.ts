@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import { AppError, invalid, notFound } from '../core/errors.ts';
 import type { Once } from '../core/once.ts';
 import { type Page, type PageKey, type PatientOrder, sortFields } from '../core/pages.ts';
+import type { Metrics } from '../observability/metrics.ts';
 import type { PatientRow } from '../repositories/patients.ts';
 import type { Store } from '../repositories/store.ts';
 import type { PatientChanges, PatientInput, PatientList, PatientQuery } from '../schemas/patients.ts';
@@ -20,11 +21,13 @@ export type Versions = readonly number[] | undefined;
 export class PatientService {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #metrics: Metrics;
   readonly #cursorKeys = new Map<number, Buffer>();
 
-  constructor(store: Store, clock: Clock) {
+  constructor(store: Store, clock: Clock, metrics: Metrics) {
     this.#store = store;
     this.#clock = clock;
+    this.#metrics = metrics;
   }
 
   /** @throws AppError `malformed` for an unknown order, `invalid` for a cursor that does not fit */
@@ -62,15 +65,22 @@ export class PatientService {
     return patient;
   }
 
-  create(actor: Actor, input: PatientInput, once?: Once): Promise<PatientRow> {
+  async create(actor: Actor, input: PatientInput, once?: Once): Promise<PatientRow> {
     const values = { name: nameOf(input.name), date_of_birth: this.#birthDate(input.date_of_birth) };
-    return writeOnce(
+    // A repeated call gets its first answer and makes nothing.
+    let made = 0;
+    const patient = await writeOnce(
       this.#store,
       actor,
       once,
-      ({ patients }) => patients.insertAudited(values, actor),
+      ({ patients }) => {
+        made = 1;
+        return patients.insertAudited(values, actor);
+      },
       (patient) => ({ patient_id: patient.id, note_id: null }),
     );
+    this.#metrics.patientsCreated.inc(made);
+    return patient;
   }
 
   /** Only the fields sent change; none sent changes nothing. */
@@ -79,18 +89,20 @@ export class PatientService {
       ...(input.name !== undefined && { name: nameOf(input.name) }),
       ...(input.date_of_birth !== undefined && { date_of_birth: this.#birthDate(input.date_of_birth) }),
     };
-    return this.#store.transaction(actor, async ({ patients, audit }) => {
+    const isChange = Object.keys(changes).length > 0;
+    const patient = await this.#store.transaction(actor, async ({ patients, audit }) => {
       audit.append(eventOf('patient.update', id));
-      if (Object.keys(changes).length > 0) {
+      if (isChange) {
         const updated = await patients.update(id, changes, versions);
         if (updated) return updated;
       }
       const current = await patients.find(id);
       if (!current) throw notFound('Patient');
-      if (Object.keys(changes).length > 0 || (versions && !versions.includes(current.version)))
-        throw changed();
+      if (isChange || (versions && !versions.includes(current.version))) throw changed();
       return current;
     });
+    if (isChange) this.#metrics.patientsUpdated.inc();
+    return patient;
   }
 
   /** Its notes, and all that repeats them, go with it. */
@@ -102,6 +114,7 @@ export class PatientService {
       await idempotency.eraseResults(id);
       audit.append(eventOf('patient.delete', id));
     });
+    this.#metrics.patientsDeleted.inc();
   }
 
   /** A search names somebody, so the entry says that there was one and not for what. */

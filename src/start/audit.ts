@@ -6,12 +6,13 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { type Actor, SYSTEM_CHAIN, systemActor } from '../core/actor.ts';
+import type { Actor } from '../core/actor.ts';
 import { type Database, openDatabase } from '../data/database.ts';
 import { asOwner } from '../data/owner.ts';
 import { AuditRetention } from '../repositories/audit-retention.ts';
 import { Store } from '../repositories/store.ts';
 import type { AuditHead } from '../services/audit/chain.ts';
+import { allChains } from '../services/audit/chains.ts';
 import { checkExport, checkStored, exportLines } from '../services/audit/exports.ts';
 import { recordRetention, retain } from '../services/audit/retention.ts';
 import { type ChainCheck, parseHeads } from '../services/audit/verification.ts';
@@ -126,15 +127,10 @@ async function onDatabase(work: (store: Store, database: Database) => Promise<vo
 
 /** @param name of one chain; without it, all */
 async function chainsOf(store: Store, name = values.tenant): Promise<[string, Actor][]> {
-  const chains: [string, Actor][] = [['system', { ...systemActor, tenantId: SYSTEM_CHAIN }]];
-  for (let after = 0; ; ) {
-    const page = await store.read(systemActor, ({ tenants }) => tenants.listAll(after, 500));
-    for (const tenant of page) chains.push([tenant.name, { ...systemActor, tenantId: tenant.id }]);
-    const last = page.at(-1);
-    if (!last) break;
-    after = last.id;
+  const chosen: [string, Actor][] = [];
+  for await (const chain of allChains(store)) {
+    if (name === undefined || chain[0] === name) chosen.push(chain);
   }
-  const chosen = name === undefined ? chains : chains.filter(([one]) => one === name);
   if (chosen.length === 0) fail(`There is no tenant ${name}.`);
   return chosen;
 }

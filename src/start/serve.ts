@@ -1,6 +1,7 @@
 import { DatabaseSetupError } from '../data/database.ts';
 import { FolderInUseError } from '../data/folder-lock.ts';
 import { createLogger, describeError } from '../observability/logger.ts';
+import { startTracing } from '../observability/trace-export.ts';
 import { EgressForbiddenError } from '../services/summaries/generation/setup.ts';
 import { createSystem } from '../system.ts';
 import { readSettings } from './settings.ts';
@@ -8,13 +9,15 @@ import { stopOnSignal } from './signals.ts';
 import { welcome } from './welcome.ts';
 
 const config = readSettings();
-const logger = createLogger({ level: config.logLevel, readable: config.appEnv === 'development' });
+const readable = config.appEnv === 'development';
+const logger = createLogger({ level: config.logLevel, readable });
 
 try {
+  const tracing = await startTracing(config.tracesEndpoint, 'medical-api', logger);
   const system = await createSystem(config, logger);
-  stopOnSignal(system, logger);
+  stopOnSignal(system, tracing, logger, config.shutdownDelay);
   const address = await system.app.listen({ host: config.host, port: config.port });
-  console.log(welcome(config, address));
+  if (readable) console.log(welcome(config, address));
 } catch (error) {
   const isExplained = [DatabaseSetupError, FolderInUseError, EgressForbiddenError].some(
     (kind) => error instanceof kind,

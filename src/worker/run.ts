@@ -3,7 +3,9 @@ import type { Actor } from '../core/actor.ts';
 import { AppError } from '../core/errors.ts';
 import type { TakenJob } from '../core/jobs.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
-import { type QueueMetrics, TASK, type TaskStatus } from '../observability/queue-metrics.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { TASK, type TaskStatus } from '../observability/queue-metrics.ts';
+import { openTrace, SpanKind } from '../observability/tracing.ts';
 import type { SummaryQuery } from '../schemas/summaries.ts';
 import { actorOf, type JobRuns, type JobWork, type NewEvent, type Written } from '../services/jobs/runs.ts';
 import type { SummaryEvent } from '../services/summaries/types.ts';
@@ -23,7 +25,7 @@ export interface RunOptions {
   /** Seconds for one attempt. */
   timeLimit: number;
   logger: Logger;
-  metrics: QueueMetrics;
+  metrics: Metrics;
 }
 
 /** Milliseconds between two tries of a write while the database is away. */
@@ -68,15 +70,32 @@ export class JobRun {
     let status: TaskStatus;
     try {
       const work = await this.#insisting(() => runs.work(this.job));
-      status = work ? await this.#attempt(work, teller) : 'lost';
+      status = work ? await this.#traced(work, () => this.#attempt(work, teller)) : 'lost';
     } catch (error) {
       // Not even the end could be written: the sweep gives the job to another worker.
       logger.error({ job_id: this.job.jobId, ...describeError(error) }, 'a job was left to the sweep');
       status = 'lost';
     }
     const labels = { task_name: TASK, status };
-    metrics.tasks.inc(labels);
-    metrics.duration.observe(labels, (performance.now() - this.#started) / 1_000);
+    metrics.queue.tasks.inc(labels);
+    metrics.queue.duration.observe(labels, (performance.now() - this.#started) / 1_000);
+  }
+
+  /** In the trace of the call that made the job. */
+  async #traced(work: JobWork, attempt: () => Promise<TaskStatus>): Promise<TaskStatus> {
+    const trace = openTrace(work.traceparent ?? undefined, 'process summary', SpanKind.CONSUMER, {
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': 'summary',
+      'messaging.message.id': this.job.jobId,
+    });
+    if (!trace) return attempt();
+    let status: TaskStatus = 'lost';
+    try {
+      status = await trace.run(attempt);
+      return status;
+    } finally {
+      trace.end(status === 'completed' ? undefined : status);
+    }
   }
 
   async #attempt(work: JobWork, teller: Teller): Promise<TaskStatus> {
@@ -100,7 +119,7 @@ export class JobRun {
   }
 
   #afterFailure(error: unknown, work: JobWork, events: NewEvent[]): Promise<TaskStatus> | TaskStatus {
-    const { runs, timeLimit, logger } = this.#options;
+    const { runs, timeLimit, logger, metrics } = this.#options;
     const fail = (sentence: string) => this.#end('failed', () => runs.fail(this.job, sentence, events));
     if (error instanceof Interrupted) {
       if (error.interruption === 'lost') return 'lost';
@@ -108,6 +127,7 @@ export class JobRun {
       return fail(`The summary took longer than ${timeLimit} seconds.`);
     }
     const known = error instanceof AppError;
+    metrics.errors.inc({ type: known ? error.code : 'unexpected' });
     if (!known)
       logger.error({ job_id: this.job.jobId, ...describeError(error) }, 'a job failed unexpectedly');
     const mayRetry = !known || error.retryable;

@@ -89,7 +89,7 @@ export class JobWorker {
     const swept = await this.#options.runs.sweep();
     for (const { jobId, state } of swept) {
       const status = state === 'failed' ? 'failed' : 'interrupted';
-      this.#options.metrics.tasks.inc({ task_name: TASK, status });
+      this.#options.metrics.queue.tasks.inc({ task_name: TASK, status });
       this.#options.logger.warn({ job_id: jobId, state }, 'a job lost its worker');
     }
   }

@@ -92,6 +92,16 @@ describe('the configuration', () => {
     expect(config.corsOrigins).toEqual(['https://a.example', 'http://localhost:3000']);
   });
 
+  test('traces where an endpoint is given, and waits before a stop where balancers have to notice', () => {
+    expect(loadConfig({})).toMatchObject({ tracesEndpoint: undefined, shutdownDelay: 0 });
+    expect(loadConfig(production)).toMatchObject({ shutdownDelay: 5 });
+    const traced = loadConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' });
+    expect(traced.tracesEndpoint).toBe('http://collector:4318');
+    expect(problemsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: 'user:hunter2@collector' })).toEqual([
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be an address of the form http://host:4318.',
+    ]);
+  });
+
   test('is frozen', () => {
     expect(Object.isFrozen(loadConfig({}))).toBe(true);
     expect(Object.isFrozen(loadConfig({}).database)).toBe(true);

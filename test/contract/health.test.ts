@@ -11,12 +11,15 @@ interface Readiness {
 describe.each(engines)('health on %s', (engine) => {
   const http = serve(engine);
 
-  test.each(['/health', '/health/'])('%s says that the process serves, and nothing else', async (path) => {
-    const answer = await http.get(path);
-    expect(answer.status).toBe(200);
-    expect(answer.headers['content-type']).toMatch(/^application\/json/);
-    expect(answer.json()).toEqual({ status: 'ok' });
-  });
+  test.each(['/health', '/health/', '/health/live', '/health/startup'])(
+    '%s says that the process serves, and nothing else',
+    async (path) => {
+      const answer = await http.get(path);
+      expect(answer.status).toBe(200);
+      expect(answer.headers['content-type']).toMatch(/^application\/json/);
+      expect(answer.json()).toEqual({ status: 'ok' });
+    },
+  );
 
   test('it stays the same when it is asked often', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => http.get('/health')));
@@ -51,7 +54,7 @@ describe.each(engines)('health on %s', (engine) => {
   });
 
   test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s is not allowed', async (method) => {
-    for (const path of ['/health', '/health/ready']) {
+    for (const path of ['/health', '/health/live', '/health/ready', '/health/startup']) {
       const answer = await http.send(method, path);
       expectProblem(answer, 405);
       expect(answer.headers.allow).toMatch(/\bGET\b/);

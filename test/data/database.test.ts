@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemActor } from '../../src/core/actor.ts';
 import { migrateDatabase, openDatabase } from '../../src/data/database.ts';
+import { Store } from '../../src/repositories/store.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { databaseOptions } from '../support/store.ts';
 import { engines } from '../support/system.ts';
@@ -42,6 +44,30 @@ describe.runIf(engines.includes('postgres'))('PostgreSQL', () => {
     await database.close();
     expect(rows).toEqual([{ name: 'medical_app', n: 0 }]);
   });
+
+  test('outlives a connection that is ended in the middle of a transaction', async () => {
+    const database = await openDatabase({ ...databaseOptions, url: place.url });
+    const store = new Store(database);
+    const working = store.transaction(systemActor, async ({ patients }) => {
+      await patients.insert({ name: 'Never Stored', date_of_birth: '1980-01-01' });
+      await endConnections();
+      await patients.insert({ name: 'Never Stored', date_of_birth: '1980-01-01' });
+    });
+    await expect(working).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await store.read(systemActor, ({ patients }) => patients.find(1))).toBeUndefined();
+    await database.close();
+  });
+
+  /** As an administrator does, or a server that restarts; resolves when the other side has heard of it. */
+  async function endConnections(): Promise<void> {
+    const client = new pg.Client({ connectionString: place.url });
+    await client.connect();
+    await client.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
+    await client.end();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 
   /** A login with the application's role, as an operator makes it. Logins are the cluster's, so its name is kept. */
   async function restrictedLogin(): Promise<string> {

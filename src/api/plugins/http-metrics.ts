@@ -1,16 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from '../../observability/metrics.ts';
-import { endpointOf } from './endpoints.ts';
-
-/** Methods that a client invents do not become labels. */
-const known = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+import { endpointOf, methodOf } from './endpoints.ts';
 
 /** Counts every request but the scraper's own. */
 export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
   app.addHook('onRequest', (request, reply, done) => {
     const endpoint = endpointOf(request);
     if (endpoint === '/metrics') return done();
-    const method = known.has(request.method) ? request.method : 'other';
+    const method = methodOf(request);
     metrics.httpInProgress.inc({ method, endpoint });
     // `close` comes in every case, also when the client went away.
     reply.raw.once('close', () => {
@@ -18,6 +15,7 @@ export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
       metrics.httpInProgress.dec({ method, endpoint });
       metrics.httpRequests.inc(labels);
       metrics.httpDuration.observe(labels, reply.elapsedTime / 1_000);
+      if (request.failure !== undefined) metrics.errors.inc({ type: request.failure });
     });
     done();
   });

@@ -27,6 +27,7 @@ const AUTHORIZE_WITHIN = 5_000;
 /** Milliseconds between looks whether the client still may. */
 const RECHECK = 1_500;
 /** Close codes of RFC 6455 section 7.4.1. */
+const GOING_AWAY = 1001;
 const POLICY = 1008;
 const PERMISSION = 'summary:read';
 
@@ -37,6 +38,10 @@ export const socketRoutes: FastifyPluginAsync<Options> = async (
   app,
   { progress, limits, corsOrigins, audits },
 ) => {
+  // Before the plugin's own hook, which gives no reason: a client that knows comes again at once, to another process.
+  app.addHook('preClose', async () => {
+    for (const socket of app.websocketServer.clients) socket.close(GOING_AWAY, 'The server is stopping.');
+  });
   await app.register(websocket, { options: { maxPayload: MAX_MESSAGE } });
   const preValidation = async (request: FastifyRequest) => {
     if (isFriendly(request, corsOrigins)) return;

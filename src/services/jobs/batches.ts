@@ -1,11 +1,12 @@
 import type { Actor } from '../../core/actor.ts';
 import { conflict, invalid, notFound } from '../../core/errors.ts';
 import type { Once } from '../../core/once.ts';
+import { currentTraceparent } from '../../observability/tracing.ts';
 import type { BatchRow } from '../../repositories/job-batches.ts';
 import type { Batch, BatchAccepted, BatchInput } from '../../schemas/jobs.ts';
 import type { SummaryQuery } from '../../schemas/summaries.ts';
 import { transactionOnce } from '../once.ts';
-import type { JobServiceOptions } from './jobs.ts';
+import { type JobServiceOptions, sending } from './jobs.ts';
 
 const defaults: SummaryQuery = { audience: 'clinician', max_length: 500, refresh: false };
 
@@ -18,7 +19,11 @@ export class JobBatchService {
   }
 
   /** @throws AppError `invalid` where neither or both ways of choosing are given, or a patient is unknown */
-  async create(actor: Actor, input: BatchInput, once?: Once): Promise<BatchAccepted> {
+  create(actor: Actor, input: BatchInput, once?: Once): Promise<BatchAccepted> {
+    return sending(() => this.#create(actor, input, once));
+  }
+
+  async #create(actor: Actor, input: BatchInput, once: Once | undefined): Promise<BatchAccepted> {
     const { patient_ids, all_stale, ...chosen } = input;
     if ((patient_ids === undefined) === (all_stale === undefined)) {
       throw invalid('patient_ids', 'must be given, or all_stale, and not both');
@@ -36,8 +41,8 @@ export class JobBatchService {
           if (unknown !== undefined) throw invalid('patient_ids', `names ${unknown}, which is no patient`);
         }
         const batch = patient_ids
-          ? await jobBatches.insert(patient_ids, options)
-          : await jobBatches.insertStale(options);
+          ? await jobBatches.insert(patient_ids, options, currentTraceparent())
+          : await jobBatches.insertStale(options, currentTraceparent());
         made = batch.jobs;
         audit.append({ action: 'batch.create', record: `batch/${batch.id}`, patientIds: patient_ids });
         return {

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../../core/audit.ts';
 import { conflict, notFound } from '../../core/errors.ts';
 import { hasEnded } from '../../core/jobs.ts';
 import type { Once } from '../../core/once.ts';
+import { currentTraceparent, inSpan, SpanKind } from '../../observability/tracing.ts';
 import type { Queue } from '../../queue/queue.ts';
 import type { JobRow } from '../../repositories/jobs.ts';
 import type { Store } from '../../repositories/store.ts';
@@ -33,14 +34,23 @@ export class JobService {
     this.#options = options;
   }
 
-  async create(actor: Actor, patientId: number, options: SummaryQuery, once?: Once): Promise<JobAccepted> {
+  create(actor: Actor, patientId: number, options: SummaryQuery, once?: Once): Promise<JobAccepted> {
+    return sending(() => this.#create(actor, patientId, options, once));
+  }
+
+  async #create(
+    actor: Actor,
+    patientId: number,
+    options: SummaryQuery,
+    once: Once | undefined,
+  ): Promise<JobAccepted> {
     const { store, queue } = this.#options;
     const accepted = await transactionOnce(
       store,
       actor,
       once,
       async ({ jobs, audit }): Promise<JobAccepted> => {
-        const job_id = await jobs.insert(patientId, 'interactive', options);
+        const job_id = await jobs.insert(patientId, 'interactive', options, currentTraceparent());
         if (!job_id) throw notFound('Patient');
         audit.append(eventOf('job.create', patientId, job_id));
         return {
@@ -94,6 +104,15 @@ export class JobService {
     return error === null ? null : { error };
   }
 }
+
+/** The making of jobs as one span, with which the worker's part of the trace goes on. */
+export const sending = <T>(work: () => Promise<T>): Promise<T> =>
+  inSpan(
+    'send summary',
+    SpanKind.PRODUCER,
+    { 'messaging.operation.type': 'send', 'messaging.destination.name': 'summary' },
+    work,
+  );
 
 export const eventOf = (action: string, patientId: number, id?: string): AuditEvent => ({
   action,

@@ -245,6 +245,7 @@ export class SummaryService {
     const { document, identity, egress, fallback } = await this.#document(patient, notes, query, writer, {
       ...run,
       until,
+      requestId: actor.origin.requestId,
     });
     const noteIds = notes.map(({ id }) => id);
     const { audience, max_length } = query;
@@ -269,7 +270,7 @@ export class SummaryService {
     notes: Note[],
     query: SummaryQuery,
     writer: Writer,
-    run: Flight & { until: number },
+    run: Flight & { until: number; requestId: string | undefined },
   ) {
     const input = { patient, notes, audience: query.audience, maxLength: query.max_length };
     if (notes.length === 0) return compose(emptyDraft(patient), extractiveWriter, notes, run.signal);
@@ -281,7 +282,7 @@ export class SummaryService {
     } catch (error) {
       run.signal.throwIfAborted();
       if (writer === extractiveWriter) throw error;
-      const reason = this.#fellBack(error, writer);
+      const reason = this.#fellBack(error, writer, run.requestId);
       run.onEvent({ type: 'stage', stage: 'fallback' });
       const written = await extractiveWriter.write(input, run);
       requireExactQuotes(written.draft, notes);
@@ -294,15 +295,15 @@ export class SummaryService {
     }
   }
 
-  #fellBack(error: unknown, { identity }: Writer): string {
+  #fellBack(error: unknown, { identity }: Writer, request_id: string | undefined): string {
     const { metrics, logger } = this.#options;
     const provider = identity.provider ?? 'llm';
     const reason = reasonOf(error);
     metrics.summaryErrors.inc({ provider, error_type: reason });
     metrics.summaryFallbacks.inc({ provider, reason });
     // The attempt itself was logged where it failed; a defect of ours was not.
-    if (reason === 'unexpected')
-      logger.error(describeError(error), 'the model could not be used for a summary');
+    const defect = reason === 'unexpected' ? describeError(error) : {};
+    logger.warn({ request_id, provider, reason, ...defect }, 'a summary was written without the model');
     return reason;
   }
 

@@ -1,7 +1,9 @@
 import { isLocalAddress } from '../../../core/local-addresses.ts';
+import { watch } from '../../../observability/gauges.ts';
 import type { Logger } from '../../../observability/logger.ts';
-import { type Metrics, watch } from '../../../observability/metrics.ts';
-import { LlmError } from '../../../providers/errors.ts';
+import type { Metrics } from '../../../observability/metrics.ts';
+import { pastSpan } from '../../../observability/tracing.ts';
+import { LlmError, llmErrorTypes } from '../../../providers/errors.ts';
 import { type AttemptReport, type ResilientProvider, resilient } from '../../../providers/resilience.ts';
 import type { LlmProvider } from '../../../providers/types.ts';
 import { warmUp } from './judging.ts';
@@ -42,6 +44,7 @@ export function setUpModel(provider: LlmProvider, settings: ModelSettings, logge
   });
   watchCircuit(guarded, metrics);
   warmUp();
+  countFromZero(provider.name, metrics);
   const writer = createModelWriter({
     provider: guarded,
     isRemote,
@@ -68,9 +71,24 @@ function observe(report: AttemptReport, logger: Logger, metrics: Metrics): void 
   metrics.llmDuration.observe({ provider }, durationMs / 1_000);
   if (usage.input !== null) metrics.llmTokens.inc({ provider, direction: 'input' }, usage.input);
   if (usage.output !== null) metrics.llmTokens.inc({ provider, direction: 'output' }, usage.output);
+  const facts = {
+    'gen_ai.provider.name': provider,
+    'gen_ai.request.model': model,
+    ...(usage.input !== null && { 'gen_ai.usage.input_tokens': usage.input }),
+    ...(usage.output !== null && { 'gen_ai.usage.output_tokens': usage.output }),
+  };
+  pastSpan(`generate ${provider}`, durationMs, facts, outcome === 'ok' ? undefined : (errorType ?? outcome));
   if (outcome !== 'error' || errorType === undefined) return;
   metrics.llmErrors.inc({ provider, error_type: errorType });
   logger.warn({ provider, model, error_type: errorType, hint }, 'a call of the language model failed');
+}
+
+/** A series that begins with its first failure shows no increase, and an alert would sleep through it. */
+function countFromZero(provider: string, metrics: Metrics): void {
+  for (const reason of [...llmErrorTypes, 'nothing_supported', 'unexpected']) {
+    metrics.summaryErrors.inc({ provider, error_type: reason }, 0);
+    metrics.summaryFallbacks.inc({ provider, reason }, 0);
+  }
 }
 
 const openness = { closed: 0, half_open: 0.5, open: 1 } as const;
@@ -80,6 +98,7 @@ function watchCircuit(provider: ResilientProvider, metrics: Metrics): void {
     name: 'llm_circuit_open',
     help: '1 while calls to the provider are held back after failures, 0.5 when the next one may try.',
     labels: { provider: provider.name },
-  };
-  watch(metrics, options, () => openness[provider.breakerState]);
+    aggregator: 'max',
+  } as const;
+  watch(metrics.registry, options, () => openness[provider.breakerState]);
 }
