@@ -1,4 +1,6 @@
+import { findHanNames } from '../privacy/han-names.ts';
 import { identify } from '../privacy/identify.ts';
+import { findNames } from '../privacy/names.ts';
 import type { Steps } from '../turns.ts';
 import type { Citation, Statement } from '../types.ts';
 import { matchingEvidence, verifying } from '../verification/sentences.ts';
@@ -60,7 +62,7 @@ function namesAnother(text: string, statements: readonly Statement[], patientNam
   const isStrange = (part: string) =>
     (part.toLowerCase().match(WORD) ?? []).some((word) => !known.includes(word));
   // Most sentences use the words of what they cite, and looking for names costs more than all else.
-  if (!isStrange(text)) return false;
+  if (!isStrange(text) || (findNames(text).length === 0 && findHanNames(text).length === 0)) return false;
   return identify(text)
     .filter(({ type }) => type === 'NAME')
     .some(({ start, end }) => isStrange(text.slice(start, end)));
