@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
+import { protocols } from '../test/support/model-protocols.ts';
+import type { FaultsSize } from './faults.ts';
 import type { Rounds } from './measures.ts';
+import type { SummariesSize } from './summaries.ts';
 
-export const allParts = ['records', 'scale', 'tracing'] as const;
+export const allParts = ['records', 'scale', 'tracing', 'summaries', 'faults'] as const;
 export type Part = (typeof allParts)[number];
 
 export interface BenchOptions {
@@ -12,6 +15,8 @@ export interface BenchOptions {
   write: boolean;
   records: Rounds;
   scale: Rounds;
+  summaries: SummariesSize;
+  faults: FaultsSize;
   /** Rows of the large table. */
   patients: number;
 }
@@ -41,6 +46,8 @@ export function readOptions(args: string[]): BenchOptions {
     write,
     records: { rounds: small ? 1 : 3, seconds: seconds ?? (small ? 1 : 4) },
     scale: { rounds: small ? 1 : 3, seconds: seconds ?? (small ? 1 : 4) },
+    summaries: { seconds: seconds ?? (small ? 2 : 12), stored: small ? 20 : 1_000, streams: small ? 3 : 30 },
+    faults: { seconds: seconds ?? (small ? 1 : 4), protocols: small ? protocols.slice(0, 1) : protocols },
     patients: small ? 30_000 : 1_000_000,
   };
 }

@@ -12,6 +12,14 @@ export interface LoggedRow {
   rate: number;
 }
 
+/** One figure with the goal that was set for it. */
+export interface GoalRow {
+  what: string;
+  figure: string;
+  goal: string;
+  met: boolean;
+}
+
 const documentPath = join(projectRoot, 'docs', 'benchmarks.md');
 /** What holds each row back, written by hand after looking at profiles and plans. */
 const limitOf = new Map<string, string>(Object.entries(limits));
@@ -56,6 +64,16 @@ export function scaleSection(machine: string, rows: Row[]): string {
     '| work | connections | ours, per second | bare, per second | ours to bare | ours p50 / p99, ms | bare p50 / p99, ms | goal | what limits it |',
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map((row) => line(row, [goalText(row.met)], [String(row.work.connections)])),
+  ].join('\n');
+}
+
+export function goalsSection(machine: string, rows: readonly GoalRow[]): string {
+  return [
+    machine,
+    '',
+    '| what | measured | goal | |',
+    '| --- | --- | --- | --- |',
+    ...rows.map(({ what, figure, goal, met }) => `| ${what} | ${figure} | ${goal} | ${goalText(met)} |`),
   ].join('\n');
 }
 

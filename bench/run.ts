@@ -1,10 +1,11 @@
 /**
  * `npm run bench`: our server beside a bare one, on the same data in databases of their own, which are dropped at the end.
- * Options after `--`: `--only records|scale|tracing`, `--seconds n`, `--small`, `--write`.
+ * Options after `--`: `--only records|scale|tracing|summaries|faults`, `--seconds n`, `--small`, `--write`.
  */
 import { buildProject } from './children.ts';
 import { admit } from './credentials.ts';
 import { createDatabase, onDatabase, serverUrl } from './databases.ts';
+import { measureFaults } from './faults.ts';
 import { createBareTables, fill } from './fill.ts';
 import { type Lifetimes, withLifetimes } from './lifetimes.ts';
 import { compare, decimal, measure, type Row, type Servers } from './measures.ts';
@@ -12,6 +13,7 @@ import { readOptions } from './options.ts';
 import { recordsSize, recordsWorks } from './records.ts';
 import {
   describeMachine,
+  goalsSection,
   type LoggedRow,
   printRows,
   recordsSection,
@@ -20,6 +22,7 @@ import {
 } from './report.ts';
 import { checkedTerms, scaleWorks, walk } from './scale.ts';
 import { startBare, startOurs } from './servers.ts';
+import { measureSummaries } from './summaries.ts';
 import { compareTracing, tracingSection } from './tracing.ts';
 
 type Size = { patients: number; notesEach: number };
@@ -48,6 +51,16 @@ await withLifetimes(async (lifetimes) => {
     await prepare(lifetimes, database, recordsSize);
     const rows = await compareTracing(lifetimes, database, seed, options.records);
     if (options.write) writeSection('tracing', tracingSection(machine, rows));
+  }
+  for (const [part, measureGoals] of [
+    ['summaries', () => measureSummaries(lifetimes, options.summaries)],
+    ['faults', () => measureFaults(lifetimes, options.faults)],
+  ] as const) {
+    if (!options.parts.includes(part)) continue;
+    console.log(part);
+    const rows = await measureGoals();
+    console.table(rows);
+    if (options.write) writeSection(part, goalsSection(machine, rows));
   }
 });
 

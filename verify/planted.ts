@@ -374,7 +374,7 @@ export const LIES: readonly Lie[] = [
     random.pick([
       'The patient enjoys gardening with neighbors in Portugal.',
       'She adopted a greyhound and repainted the kitchen.',
-      'The invoice was mailed to the insurer in Denver.',
+      'The invoice was mailed to the insurer.',
       'He collects vintage stamps and plays the trombone.',
     ]),
   ),

@@ -8,6 +8,9 @@ import type { WireFormat } from './wire.ts';
 export const DEFAULT_OLLAMA_MODEL = 'llama3.2';
 export const DEFAULT_OLLAMA_URL = 'http://127.0.0.1:11434';
 
+/** Milliseconds for which a digest is taken to hold: names are given to other weights by hand, and seldom. */
+const DIGEST_HOLDS_MS = 10_000;
+
 /** A digest is a help for reading a record later, so a generation waits at most this long for it. */
 const DIGEST_TIMEOUT_MS = 2000;
 
@@ -40,6 +43,13 @@ function loadClient() {
 /** `POST /api/generate`, streamed: https://github.com/ollama/ollama/blob/main/docs/api.md. */
 export function ollamaProvider(settings: OllamaSettings): LlmProvider {
   const { model, url } = settings;
+  let known: { digest: string; until: number } | undefined;
+  const digestNow = async (signal: AbortSignal): Promise<string | undefined> => {
+    if (known && performance.now() < known.until) return known.digest;
+    const digest = await findDigest(settings, signal);
+    if (digest !== undefined) known = { digest, until: performance.now() + DIGEST_HOLDS_MS };
+    return digest;
+  };
   return {
     name: 'ollama',
     model,
@@ -47,7 +57,7 @@ export function ollamaProvider(settings: OllamaSettings): LlmProvider {
     endpoint: new URL(url).origin,
     async *generate(request, { signal }) {
       const lookup = new AbortController();
-      const digest = findDigest(settings, AbortSignal.any([signal, lookup.signal]));
+      const digest = digestNow(AbortSignal.any([signal, lookup.signal]));
       try {
         const events = runAttempt(ndjson(), { ...settings, signal }, (connection) =>
           generate(settings, request, connection),
@@ -55,8 +65,8 @@ export function ollamaProvider(settings: OllamaSettings): LlmProvider {
         for await (const event of events) {
           if (event.type === 'text') yield event;
           else {
-            const known = await digest;
-            yield known === undefined ? event : { ...event, digest: known };
+            const found = await digest;
+            yield found === undefined ? event : { ...event, digest: found };
           }
         }
       } catch (error) {

@@ -92,8 +92,8 @@ export class SummaryRepository {
     return (await this.#ofPatient(patientId).orderBy('id').forUpdate().execute()) as SummaryRow[];
   }
 
-  /** An older draft for the same reader and length is superseded. */
-  async insert(patientId: number, summary: NewSummary): Promise<SummaryRow> {
+  /** Older drafts for the same reader and length are superseded, but for those of the input `keeping`. */
+  async insert(patientId: number, summary: NewSummary, keeping?: string): Promise<SummaryRow> {
     const { document, egress, ...values } = summary;
     await this.#db
       .updateTable('summary')
@@ -103,6 +103,7 @@ export class SummaryRepository {
       .where('audience', '=', values.audience)
       .where('max_length', '=', values.max_length)
       .where('status', '=', 'draft')
+      .$if(keeping !== undefined, (query) => query.where('input_hash', '!=', keeping ?? ''))
       .execute();
     return (await this.#db
       .insertInto('summary')

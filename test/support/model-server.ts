@@ -24,6 +24,8 @@ export interface Reply {
   everyMs?: number;
   /** Writes the whole stream one byte at a time, with this pause between two. */
   dripMs?: number;
+  /** Told of each piece of the stream when it was handed to the network. */
+  onFrame?: (frame: string) => void;
   /** What follows the pieces instead of the end mark. */
   after?: 'hang' | 'cut' | 'no_end' | 'failure';
   /** Never answers, not even with headers. */
@@ -177,6 +179,7 @@ async function write(response: ServerResponse, request: ModelRequest, reply: Rep
   for (const [index, frame] of frames.entries()) {
     if (index > 0 && reply.everyMs !== undefined) await sleep(reply.everyMs);
     await writeFrame(response, frame, reply.dripMs);
+    if (typeof frame === 'string') reply.onFrame?.(frame);
     if (response.destroyed) return;
   }
   if (reply.after === 'hang') return;

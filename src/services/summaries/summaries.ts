@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../../core/actor.ts';
 import type { AuditEvent } from '../../core/audit.ts';
@@ -21,12 +22,13 @@ import type {
   SummaryQuery,
 } from '../../schemas/summaries.ts';
 import { transactionOnce } from '../once.ts';
-import { findConflicts } from './conflicts/conflicts.ts';
+import { findingConflicts } from './conflicts/conflicts.ts';
 import { Flights } from './flights.ts';
 import { NothingSupportedError } from './generation/model-writer.ts';
 import { reasonOf } from './generation/setup.ts';
 import { inputHash, notesHash } from './inputs.ts';
 import { headingOf, present, requireExactQuotes } from './presenting.ts';
+import { inTurns } from './turns.ts';
 import type { SummaryEvent } from './types.ts';
 import { extractiveWriter, type Writer, type Written } from './writers.ts';
 
@@ -258,7 +260,9 @@ export class SummaryService {
     document.provenance.duration_ms = Math.round(performance.now() - started);
     this.#observe(document, document.provenance.duration_ms);
     const row = { audience, max_length, input_hash: hash, notes_hash: notesHash(noteIds), document, egress };
-    return this.#keep(actor, patientId, row);
+    return fallback
+      ? this.#keepFallback(actor, patientId, row, this.#hash(noteIds, query, writer))
+      : this.#keep(actor, patientId, row);
   }
 
   async #document(
@@ -269,12 +273,12 @@ export class SummaryService {
     run: Flight & { until: number; requestId: string | undefined },
   ) {
     const input = { patient, notes, audience: query.audience, maxLength: query.max_length };
-    if (notes.length === 0) return compose(emptyDraft(patient), extractiveWriter, notes);
+    if (notes.length === 0) return compose(emptyDraft(patient), extractiveWriter, notes, run.signal);
     try {
       const write = (signal: AbortSignal) => writer.write(input, { ...run, signal });
       const written = await (writer === extractiveWriter ? write(run.signal) : within(run, write));
       requireExactQuotes(written.draft, notes);
-      return compose(written, writer, notes);
+      return await compose(written, writer, notes, run.signal);
     } catch (error) {
       run.signal.throwIfAborted();
       if (writer === extractiveWriter) throw error;
@@ -284,7 +288,10 @@ export class SummaryService {
       requireExactQuotes(written.draft, notes);
       // What was withheld from the model's answer is told also where nothing of it is left.
       const told = error instanceof NothingSupportedError ? { ...written, ...error.remains } : written;
-      return compose(told, extractiveWriter, notes, { from: writer.identity.provider ?? 'llm', reason });
+      return compose(told, extractiveWriter, notes, run.signal, {
+        from: writer.identity.provider ?? 'llm',
+        reason,
+      });
     }
   }
 
@@ -307,11 +314,27 @@ export class SummaryService {
     for (const { reason, count } of document.withheld) metrics.sentencesWithheld.inc({ reason }, count);
   }
 
+  /**
+   * What was written for want of the model is kept once, however often it was asked for, and takes nothing out of use
+   * that the model wrote from the same input: who asked anew in vain still has that.
+   */
+  async #keepFallback(
+    actor: Actor,
+    patientId: number,
+    summary: NewSummary & { document: SummaryDocument },
+    wanted: string,
+  ): Promise<SummaryRow> {
+    // What was sent out or withheld on the way is on record with each try.
+    const isSame = summary.egress === null && summary.document.withheld.length === 0;
+    const kept = isSame && (await this.#stored(actor, patientId, summary.input_hash));
+    return kept || this.#keep(actor, patientId, summary, wanted);
+  }
+
   /** A patient that was deleted meanwhile has no summary. */
-  async #keep(actor: Actor, patientId: number, summary: NewSummary): Promise<SummaryRow> {
+  async #keep(actor: Actor, patientId: number, summary: NewSummary, keeping?: string): Promise<SummaryRow> {
     return this.#store.transaction(actor, async ({ patients, summaries, audit }) => {
       if (!(await patients.find(patientId))) throw notFound('Patient');
-      const row = await summaries.insert(patientId, summary);
+      const row = await summaries.insert(patientId, summary, keeping);
       audit.append(eventOf('summary.create', patientId, row.id));
       return row;
     });
@@ -336,6 +359,8 @@ async function within<T>(
   const left = until - performance.now();
   if (left <= 0) throw new LlmError('timeout');
   const ending = new AbortController();
+  // Each stage of a large chart listens, and the wait for its turn, and each attempt.
+  setMaxListeners(0, ending.signal);
   const leave = () => ending.abort(signal.reason);
   const timer = setTimeout(() => ending.abort(new LlmError('timeout')), left);
   signal.addEventListener('abort', leave, { once: true });
@@ -358,10 +383,11 @@ function emptyDraft(patient: Patient): Written {
   };
 }
 
-function compose(
+async function compose(
   written: Written,
   writer: Writer,
   notes: Note[],
+  signal: AbortSignal,
   fallback?: { from: string; reason: string },
 ) {
   const { draft, withheld, omitted, egress } = written;
@@ -377,7 +403,7 @@ function compose(
       notes_used: draft.coverage.filter(({ outcome }) => outcome !== 'skipped').length,
       notes: draft.coverage,
     },
-    conflicts: findConflicts(notes),
+    conflicts: await inTurns(findingConflicts(notes), signal),
     provenance: {
       ...identity,
       ...written.provenance,

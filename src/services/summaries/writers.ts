@@ -1,5 +1,6 @@
 import type { SummaryDocument } from '../../schemas/summaries.ts';
-import { summariseExtractively } from './extractive/drafts.ts';
+import { summarising } from './extractive/drafts.ts';
+import { inTurns } from './turns.ts';
 import type { Audience, Draft, SourceNote, SummaryEvent } from './types.ts';
 
 /** Who writes, as far as it decides what is written: another model or prompt is another summary. */
@@ -45,8 +46,8 @@ export interface Writer {
 /** The built-in engine: needs no model and cannot fail for want of one. */
 export const extractiveWriter: Writer = {
   identity: { engine: 'extractive', provider: null, model: null, prompt_version: null },
-  async write({ notes, audience, maxLength }, { onEvent }) {
-    const draft = summariseExtractively({ notes: [...notes], audience, maxLength });
+  async write({ notes, audience, maxLength }, { signal, onEvent }) {
+    const draft = await inTurns(summarising({ notes, audience, maxLength }), signal);
     for (const { title, sentences } of draft.sections) {
       for (const sentence of sentences) onEvent({ type: 'sentence', section: title, sentence });
     }

@@ -1,3 +1,4 @@
+import type { Steps } from '../turns.ts';
 import { type AllergyEvent, readAllergyEvents, readGiven } from './allergy-readings.ts';
 import { byRecency, type Disagreement, disagreement, type Placed, type Read } from './assertions.ts';
 
@@ -5,12 +6,12 @@ import { byRecency, type Disagreement, disagreement, type Placed, type Read } fr
 const MOST_COMPARED = 20;
 
 /** An allergy that one note names and another denies, or whose medicine another note gives or found tolerated. */
-export function findAllergyConflicts(placed: readonly Placed[], readText: Read): Disagreement[] {
-  const events = readAllergyEvents(placed, readText);
+export function* findAllergyConflicts(placed: readonly Placed[], readText: Read): Steps<Disagreement[]> {
+  const events = yield* readAllergyEvents(placed, readText);
   const named = group(events.filter(({ kind }) => kind === 'named'));
   const against = group([
     ...events.filter(({ kind }) => kind === 'tolerated' || kind === 'denied'),
-    ...readGiven(placed, new Set(named.keys()), readText),
+    ...(yield* readGiven(placed, new Set(named.keys()), readText)),
   ]);
   const settled = new Set(events.flatMap(({ kind, allergen }) => (kind === 'settled' ? [allergen] : [])));
   const denials = events.filter(({ all }) => all !== undefined);

@@ -1,5 +1,6 @@
 import { canonicalDrug } from '../lexicon/drugs.ts';
 import { DOSE_DIMENSIONS } from '../lexicon/units.ts';
+import type { Steps } from '../turns.ts';
 import type { Statement } from '../types.ts';
 import { allergenOf, OTHER_ALLERGENS, TREATS_ALLERGY } from './allergens.ts';
 import {
@@ -85,15 +86,18 @@ const inPlan = ({ kind }: Statement) =>
   kind === 'assessment' || kind === 'plan' || kind === 'assessment_and_plan';
 
 /** What the statements say about allergies, in their order. */
-export function readAllergyEvents(placed: readonly Placed[], readText: Read): AllergyEvent[] {
-  return placed.flatMap((each) => {
+export function* readAllergyEvents(placed: readonly Placed[], readText: Read): Steps<AllergyEvent[]> {
+  const events: AllergyEvent[] = [];
+  for (const each of placed) {
+    yield;
     const { statement } = each;
-    if (statement.topic === 'family_history' || statement.text.includes('?')) return [];
+    if (statement.topic === 'family_history' || statement.text.includes('?')) continue;
     const listed = statement.topic === 'allergies' && !inPlan(statement);
-    if (!listed && !WORTH_READING.test(statement.text)) return [];
+    if (!listed && !WORTH_READING.test(statement.text)) continue;
     const read = readText(each.statement.text);
-    return read ? eventsOf(read, each, listed) : [];
-  });
+    if (read) events.push(...eventsOf(read, each, listed));
+  }
+  return events;
 }
 
 function eventsOf(read: Reading, placed: Placed, listed: boolean): AllergyEvent[] {
@@ -223,38 +227,44 @@ function allergensIn(read: Reading, from: number, to: number): Allergen[] {
 }
 
 /** Where one of these medicines is prescribed or taken. */
-export function readGiven(
+export function* readGiven(
   placed: readonly Placed[],
   allergens: ReadonlySet<string>,
   readText: Read,
-): AllergyEvent[] {
-  if (allergens.size === 0) return [];
-  return placed.flatMap((each) => {
+): Steps<AllergyEvent[]> {
+  const events: AllergyEvent[] = [];
+  if (allergens.size === 0) return events;
+  for (const each of placed) {
+    yield;
     const { statement } = each;
     const passive =
       statement.topic === 'family_history' ||
       statement.topic === 'allergies' ||
       statement.kind === 'objective';
-    if (passive || statement.text.includes('?') || !names(statement.text, allergens)) return [];
-    if (REACTED.test(statement.text)) return [];
+    if (passive || statement.text.includes('?') || !names(statement.text, allergens)) continue;
+    if (REACTED.test(statement.text)) continue;
     const read = readText(each.statement.text);
-    if (!read) return [];
-    return drugParts(read).flatMap(({ drug, leading, beside, before, after }): AllergyEvent[] => {
-      const allergen = allergenOf(drug.concept);
-      if (!allergens.has(allergen)) return [];
-      const near = new Set([...leading, ...beside]);
-      const undecided = read.cues.some(
-        (cue, at) => at < after && cue?.kinds.includes('planned') && UNDECIDED.test(cue.text),
-      );
-      const amount =
-        read.contents.amounts.some(
-          ({ from, unit }) => from >= before && from < after && DOSE_DIMENSIONS.has(unit?.dimension ?? ''),
-        ) || read.contents.frequencies.some(({ from }) => from >= drug.to && from < after);
-      const ordered = amount || hasAny(near, ['start', 'continue']) || statement.topic === 'medications';
-      if (!ordered || undecided || hasAny(near, NOT_GIVEN)) return [];
-      const subject = written(read.tokens, drug.from, drug.to);
-      return [{ kind: 'given', allergen, isDrug: true, all: undefined, subject, isNew: false, placed: each }];
-    });
+    if (read) events.push(...givenIn(read, each, allergens));
+  }
+  return events;
+}
+
+function givenIn(read: Reading, placed: Placed, allergens: ReadonlySet<string>): AllergyEvent[] {
+  return drugParts(read).flatMap(({ drug, leading, beside, before, after }): AllergyEvent[] => {
+    const allergen = allergenOf(drug.concept);
+    if (!allergens.has(allergen)) return [];
+    const near = new Set([...leading, ...beside]);
+    const undecided = read.cues.some(
+      (cue, at) => at < after && cue?.kinds.includes('planned') && UNDECIDED.test(cue.text),
+    );
+    const amount =
+      read.contents.amounts.some(
+        ({ from, unit }) => from >= before && from < after && DOSE_DIMENSIONS.has(unit?.dimension ?? ''),
+      ) || read.contents.frequencies.some(({ from }) => from >= drug.to && from < after);
+    const ordered = amount || hasAny(near, ['start', 'continue']) || placed.statement.topic === 'medications';
+    if (!ordered || undecided || hasAny(near, NOT_GIVEN)) return [];
+    const subject = written(read.tokens, drug.from, drug.to);
+    return [{ kind: 'given', allergen, isDrug: true, all: undefined, subject, isNew: false, placed }];
   });
 }
 

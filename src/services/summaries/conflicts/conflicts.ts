@@ -1,4 +1,5 @@
 import { findStatements } from '../evidence/statements.ts';
+import { atOnce, type Steps } from '../turns.ts';
 import type { Conflict, SourceNote, Statement } from '../types.ts';
 import { findAllergyConflicts } from './allergies.ts';
 import { byRecency, citationOf, type Disagreement, type Placed, reader } from './assertions.ts';
@@ -16,13 +17,21 @@ export function findConflicts(
   notes: readonly SourceNote[],
   statements: readonly Statement[] = notes.flatMap(findStatements),
 ): Conflict[] {
+  return atOnce(findingConflicts(notes, statements));
+}
+
+/** `findConflicts` in steps. */
+export function* findingConflicts(
+  notes: readonly SourceNote[],
+  statements: readonly Statement[] = notes.flatMap(findStatements),
+): Steps<Conflict[]> {
   const ordered = [...notes].sort((a, b) => timeOf(a) - timeOf(b) || a.id - b.id);
   const readText = reader();
   const placed = place(ordered, statements);
   const found = [
-    ...findAllergyConflicts(placed, readText),
-    ...findDoseConflicts(placed, readText),
-    ...findSideConflicts(placed, readText),
+    ...(yield* findAllergyConflicts(placed, readText)),
+    ...(yield* findDoseConflicts(placed, readText)),
+    ...(yield* findSideConflicts(placed, readText)),
   ].sort(byRecency);
   return merge(found)
     .slice(0, MOST_CONFLICTS)

@@ -1,4 +1,5 @@
 import { canonicalDrug, isDrugClass, isDrugName } from '../lexicon/drugs.ts';
+import type { Steps } from '../turns.ts';
 import type { Statement } from '../types.ts';
 import { contentsOf } from '../verification/mentions.ts';
 import type { Amount } from '../verification/quantities.ts';
@@ -66,12 +67,15 @@ const tellsOfPatient = ({ topic, kind }: Statement) =>
   kind !== 'objective';
 
 /** What the statements say about doses, in their order. */
-export function readDoseEvents(placed: readonly Placed[], readText: Read): DoseEvent[] {
-  return placed.flatMap((each) => {
-    if (each.statement.topic === 'family_history' || !isWorthReading(each.statement)) return [];
+export function* readDoseEvents(placed: readonly Placed[], readText: Read): Steps<DoseEvent[]> {
+  const events: DoseEvent[] = [];
+  for (const each of placed) {
+    yield;
+    if (each.statement.topic === 'family_history' || !isWorthReading(each.statement)) continue;
     const read = readText(each.statement.text);
-    return read ? eventsOf(read, each) : [];
-  });
+    if (read) events.push(...eventsOf(read, each));
+  }
+  return events;
 }
 
 /** Sees cheaply that a statement cannot tell of a dose: most cannot, and reading costs far more than this. */

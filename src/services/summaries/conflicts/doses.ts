@@ -1,3 +1,4 @@
+import type { Steps } from '../turns.ts';
 import { isAntiInfective } from './allergens.ts';
 import { DAY, type Disagreement, disagreement, type Placed, type Read } from './assertions.ts';
 import { type Dose, type DoseEvent, readDoseEvents } from './dose-readings.ts';
@@ -13,10 +14,10 @@ interface Known {
 }
 
 /** One medicine, two doses, and no word of a change between them; the newest such pair of each medicine. */
-export function findDoseConflicts(placed: readonly Placed[], readText: Read): Disagreement[] {
+export function* findDoseConflicts(placed: readonly Placed[], readText: Read): Steps<Disagreement[]> {
   const byDrug = new Map<string, Map<number, DoseEvent[]>>();
   const openNotes: number[] = [];
-  for (const event of readDoseEvents(placed, readText)) {
+  for (const event of yield* readDoseEvents(placed, readText)) {
     const { noteIndex } = event.placed;
     if (event.drug === undefined) {
       if (openNotes.at(-1) !== noteIndex) openNotes.push(noteIndex);

@@ -1,3 +1,4 @@
+import type { Steps } from '../turns.ts';
 import type { Governed } from '../verification/governed.ts';
 import type { Mention } from '../verification/mentions.ts';
 import { govern } from '../verification/scopes.ts';
@@ -65,10 +66,11 @@ const DOUBT = [
 ];
 
 /** One finding, left in one note and right in the next that tells of it; notes that speak of both sides are left out. */
-export function findSideConflicts(placed: readonly Placed[], readText: Read): Disagreement[] {
+export function* findSideConflicts(placed: readonly Placed[], readText: Read): Steps<Disagreement[]> {
   const sidesByNote = new Map<number, SidesOfNote>();
   const matters = new Map<string, Sided[]>();
   for (const each of placed) {
+    yield;
     if (each.statement.topic === 'family_history' || !WORTH_READING.test(each.statement.text)) continue;
     const read = readText(each.statement.text);
     if (!read) continue;

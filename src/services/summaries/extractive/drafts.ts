@@ -1,6 +1,7 @@
-import { parseNote } from '../evidence/statements.ts';
+import { type PlacedStatement, parseNote } from '../evidence/statements.ts';
 import { findAddressed } from '../generation/addressing.ts';
 import { isPlainText } from '../generation/screening.ts';
+import { atOnce, type Steps } from '../turns.ts';
 import type { Audience, Draft, NoteCoverage, SourceNote, SummarySection } from '../types.ts';
 import { type Candidate, candidatesOf, type Labelled, neededLabel } from './candidates.ts';
 import { drugReader } from './drug-names.ts';
@@ -12,7 +13,7 @@ import { CAUTION, shortenAtWord } from './shortening.ts';
 import { weightOf } from './weights.ts';
 
 interface Input {
-  notes: SourceNote[];
+  notes: readonly SourceNote[];
   audience: Audience;
   /** Most that the summary may hold, in Unicode code points. */
   maxLength: number;
@@ -33,33 +34,36 @@ interface Gathered {
   heard: ReadonlySet<number>;
 }
 
-function gather(notes: readonly SourceNote[]): Gathered {
+function* gather(notes: readonly SourceNote[]): Steps<Gathered> {
   const ordered = newestFirst(notes);
   const leftOut = new Map<number, string>();
-  const parsed = ordered.map((note) => {
+  const parsed: { note: SourceNote; all: PlacedStatement[]; statements: PlacedStatement[] }[] = [];
+  for (const note of ordered) {
     const { statements } = parseNote(note);
     const addressed = findAddressed(statements, note.content);
     if (addressed.size > 0) leftOut.set(note.id, 'text that speaks to a program was left out');
-    return { note, all: statements, statements: statements.filter((each) => !addressed.has(each)) };
-  });
+    parsed.push({ note, all: statements, statements: statements.filter((each) => !addressed.has(each)) });
+    yield;
+  }
   const order = new Map(ordered.map((note, age) => [note.id, ordered.length - 1 - age]));
   const drugsIn = drugReader();
-  const outdated = outdatedDrugs(
+  const outdated = yield* outdatedDrugs(
     parsed.flatMap((each) => each.statements),
     order,
     drugsIn,
   );
   const blank = new Set(parsed.filter((each) => each.all.length === 0).map((each) => each.note.id));
-  const candidates = parsed.flatMap(({ note, statements }, age) =>
-    candidatesOf(note.content, statements, age, outdated, drugsIn).filter((candidate) => {
-      const plain = isPublishable(candidate, note.content);
-      if (!plain && !leftOut.has(note.id))
+  const candidates: Candidate[] = [];
+  for (const [age, { note, statements }] of parsed.entries()) {
+    for (const candidate of candidatesOf(note.content, statements, age, outdated, drugsIn)) {
+      if (isPublishable(candidate, note.content)) candidates.push(candidate);
+      else if (!leftOut.has(note.id))
         leftOut.set(note.id, 'text with links, markup or invisible characters was left out');
-      return plain;
-    }),
-  );
+    }
+    yield;
+  }
   const heard = new Set(candidates.map(({ statement }) => statement.note_id));
-  const newest = newestStates(candidates);
+  const newest = yield* newestStates(candidates);
   const telling = newest.filter((candidate) => !candidate.courtesy);
   return { candidates: telling.length > 0 ? telling : newest, blank, leftOut, heard };
 }
@@ -153,9 +157,14 @@ function cover(
  * the same draft. For the family the same statements are put into plain words, as many as fit, so that the family text
  * holds no fact that the clinician's has not.
  */
-export function summariseExtractively({ notes, audience, maxLength }: Input): Draft {
+export function summariseExtractively(input: Input): Draft {
+  return atOnce(summarising(input));
+}
+
+/** `summariseExtractively` in steps. */
+export function* summarising({ notes, audience, maxLength }: Input): Steps<Draft> {
   const contents = new Map(notes.map((note) => [note.id, note.content]));
-  const gathered = gather(notes);
+  const gathered = yield* gather(notes);
   const { candidates } = gathered;
   let sections = choose(candidates, contents, audience, maxLength);
   const cut = sections.length === 0 ? shortened(candidates, contents, maxLength) : undefined;

@@ -1,4 +1,5 @@
 import type { PlacedStatement } from '../evidence/statements.ts';
+import type { Steps } from '../turns.ts';
 import { classesIn, type DrugReader } from './drug-names.ts';
 
 // What ends or alters a medicine, or shows that it is not taken. "Restart" and "resume" alter it too. In doubt an older
@@ -46,14 +47,15 @@ function isChanged(changes: readonly number[], start: number, end: number): bool
  * Medicines whose mention in a statement is out of date, by statement: a later note, or the plan of the same note, stops
  * or changes them. `order` counts encounters from 0, oldest first.
  */
-export function outdatedDrugs(
+export function* outdatedDrugs(
   statements: readonly PlacedStatement[],
   order: ReadonlyMap<number, number>,
   drugsIn: DrugReader,
-): Map<PlacedStatement, Set<string>> {
+): Steps<Map<PlacedStatement, Set<string>>> {
   const mentions = new Map<string, Mention[]>();
   const classChanges: { members: RegExp; order: number }[] = [];
   for (const statement of statements) {
+    yield;
     const at = order.get(statement.note_id) ?? 0;
     const drugs = drugsIn(statement);
     const classes = classesIn(statement.text);

@@ -1,3 +1,4 @@
+import type { Steps } from '../turns.ts';
 import type { Candidate } from './candidates.ts';
 import { glossary } from './glossary.ts';
 import { contentWords } from './words.ts';
@@ -37,7 +38,7 @@ const measureOf = (text: string): string =>
 const MOST_COMPARED = 400;
 
 /** Leaves out what a newer encounter says anew. Candidates come newest encounter first. */
-export function newestStates(candidates: readonly Candidate[]): Candidate[] {
+export function* newestStates(candidates: readonly Candidate[]): Steps<Candidate[]> {
   const newest = new Map<string, number>();
   const states: { age: number; words: ReadonlySet<string> }[] = [];
   // A long sentence names problems in passing; only a short one, or one that says what ended, is their state.
@@ -45,7 +46,7 @@ export function newestStates(candidates: readonly Candidate[]): Candidate[] {
     const words = states.length < MOST_COMPARED && text.length <= 300 ? matter(text) : undefined;
     if (words && (words.size <= 8 || ENDED.test(text))) states.push({ age, words });
   };
-  return candidates.filter((candidate) => {
+  const saysMore = (candidate: Candidate): boolean => {
     const { role, text, age, statement } = candidate;
     if (role === 'problem' || statement.topic === 'past_medical_history') {
       const head = [...matter(headOf(text))];
@@ -66,5 +67,11 @@ export function newestStates(candidates: readonly Candidate[]): Candidate[] {
     if (known === undefined) newest.set(about, age);
     // In one encounter two figures of a name add to each other; the same words do not.
     return known === undefined || (known === age && Boolean(measured));
-  });
+  };
+  const kept: Candidate[] = [];
+  for (const candidate of candidates) {
+    if (saysMore(candidate)) kept.push(candidate);
+    yield;
+  }
+  return kept;
 }

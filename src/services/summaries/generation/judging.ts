@@ -1,6 +1,9 @@
+import { findHanNames } from '../privacy/han-names.ts';
 import { identify } from '../privacy/identify.ts';
+import { findNames } from '../privacy/names.ts';
+import type { Steps } from '../turns.ts';
 import type { Citation, Statement } from '../types.ts';
-import { matchEvidence, verifySentence } from '../verification/sentences.ts';
+import { matchingEvidence, verifying } from '../verification/sentences.ts';
 import { addressesTheModel } from './addressing.ts';
 import type { Supported } from './fitting.ts';
 import { isPlainText } from './screening.ts';
@@ -9,30 +12,39 @@ import { isPlainText } from './screening.ts';
 const MAX_CITATIONS = 12;
 
 /**
- * Judges one line of a model's answer.
+ * Judges one line of a model's answer, in steps: a line that is not supported is held against the whole chart.
  *
  * @param text undefined where it held a placeholder that stands for nothing
  * @param cited for each number of the line what it stands for; undefined where nothing does
  */
-export function checkLine(
+export function* checkLine(
   text: string | undefined,
   cited: readonly (readonly Statement[] | undefined)[],
   evidence: readonly Statement[],
   patientName: string,
-): Supported | { reason: string } {
+): Steps<Supported | { reason: string }> {
   // For markup, links, what cannot be seen, and words to or of a program nothing can be cited.
   if (text === undefined || !isPlainText(text) || addressesTheModel(text))
     return { reason: 'citation_missing' };
   const named = [...new Set(cited.flatMap((statements) => statements ?? []))];
   const isWrong = cited.length > 0 && (named.length === 0 || cited.includes(undefined));
   if (isWrong || named.length > MAX_CITATIONS) return { reason: 'citation_wrong' };
-  const statements = named.length > 0 ? named : matchEvidence(text, evidence);
+  const statements = named.length > 0 ? named : yield* matchingEvidence(text, evidence);
   if (!statements || statements.length === 0) return { reason: 'citation_missing' };
-  if (namesAnother(text, statements, patientName)) return { reason: 'subject_not_in_evidence' };
-  const verdict = verifySentence(text, statements, evidence);
+  const verdict = yield* verifying(text, statements, evidence);
+  // Where other statements tell the same of the same person, only the number is wrong.
+  const isMisplaced = !verdict.ok && verdict.reason === 'citation_wrong';
+  if (!isMisplaced && namesAnother(text, statements, patientName))
+    return { reason: 'subject_not_in_evidence' };
   if (!verdict.ok) return { reason: verdict.reason };
   const citations = statements.map(citationOf);
   return { sentence: { text, citations, support: verdict.support }, cited: statements };
+}
+
+/** Brings up the tables and patterns that the first line would otherwise wait for, half a second and more. */
+export function warmUp(): void {
+  addressesTheModel('warm-up');
+  identify('Warm-up');
 }
 
 const citationOf = ({ note_id, start, end, text }: Statement): Citation => ({
@@ -42,17 +54,16 @@ const citationOf = ({ note_id, start, end, text }: Statement): Citation => ({
   quote: text,
 });
 
+const WORD = /[\p{L}\p{M}]{2,}/gu;
+
 /** A person who is neither the patient nor in what is cited: somebody else's history. */
 function namesAnother(text: string, statements: readonly Statement[], patientName: string): boolean {
   const known = `${patientName} ${statements.map((statement) => statement.text).join(' ')}`.toLowerCase();
-  return identify(text, {})
+  const isStrange = (part: string) =>
+    (part.toLowerCase().match(WORD) ?? []).some((word) => !known.includes(word));
+  // Most sentences use the words of what they cite, and looking for names costs more than all else.
+  if (!isStrange(text) || (findNames(text).length === 0 && findHanNames(text).length === 0)) return false;
+  return identify(text)
     .filter(({ type }) => type === 'NAME')
-    .some(({ start, end }) =>
-      (
-        text
-          .slice(start, end)
-          .toLowerCase()
-          .match(/[\p{L}\p{M}]{2,}/gu) ?? []
-      ).some((part) => !known.includes(part)),
-    );
+    .some(({ start, end }) => isStrange(text.slice(start, end)));
 }

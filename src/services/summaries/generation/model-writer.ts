@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ResilientProvider } from '../../../providers/resilience.ts';
 import { findStatements } from '../evidence/statements.ts';
-import type { Statement } from '../types.ts';
+import { inTurns, type Steps } from '../turns.ts';
+import type { SourceNote, Statement } from '../types.ts';
 import type { Writer, WritingInput, WritingRun, Written } from '../writers.ts';
 import { findAddressed } from './addressing.ts';
 import { stagesOf, TokenScale } from './budgets.ts';
@@ -9,7 +10,7 @@ import { type CallReport, callModel } from './calls.ts';
 import { type Concealment, createConcealment, type Egress, EgressRecord } from './concealment.ts';
 import { arrange, Room, type Supported, shownTitle, titleOf } from './fitting.ts';
 import { checkLine } from './judging.ts';
-import { buildPrompt, labelOf, PROMPT_VERSION } from './prompts.ts';
+import { buildPrompt, encountersOf, labelOf, PROMPT_VERSION } from './prompts.ts';
 import { receiptOf } from './receipts.ts';
 
 export interface ModelWriterOptions {
@@ -39,6 +40,20 @@ interface Source {
   label: string;
   text: string;
   statements: readonly Statement[];
+}
+
+function* readChart(
+  notes: readonly SourceNote[],
+): Steps<{ found: Statement[]; addressed: ReadonlySet<Statement> }> {
+  const found: Statement[] = [];
+  const addressed = new Set<Statement>();
+  for (const note of notes) {
+    const statements = findStatements(note);
+    for (const statement of findAddressed(statements, note.content)) addressed.add(statement);
+    found.push(...statements);
+    yield;
+  }
+  return { found, addressed };
 }
 
 /** Lets a language model write, and lets nothing through that the notes do not support. */
@@ -77,13 +92,9 @@ class Writing {
 
   async write(): Promise<Written> {
     const { notes, maxLength } = this.#input;
-    const read = notes.map((note) => ({ note, statements: findStatements(note) }));
-    const found = read.flatMap(({ statements }) => statements);
-    const addressed = new Set(
-      read.flatMap(({ note, statements }) => [...findAddressed(statements, note.content)]),
-    );
+    const { found, addressed } = await inTurns(readChart(notes), this.#run.signal);
     const evidence = found.filter((statement) => !addressed.has(statement));
-    const encounters = [...new Set(evidence.map(({ encounter_at }) => encounter_at))].sort();
+    const encounters = encountersOf(evidence);
     const sourceOf = (statement: Statement): Source => ({
       label: labelOf(statement, encounters),
       text: statement.text,
@@ -210,7 +221,10 @@ class Writing {
       } else {
         const text = this.#concealment.restore(event.line.text);
         const cited = event.line.numbers.map((number) => sources[number - 1]?.statements);
-        const judged = checkLine(text, cited, evidence, this.#input.patient.name);
+        const judged = await inTurns(
+          checkLine(text, cited, evidence, this.#input.patient.name),
+          this.#run.signal,
+        );
         if ('reason' in judged) {
           withheld.set(judged.reason, (withheld.get(judged.reason) ?? 0) + 1);
           this.#run.onEvent({ type: 'withheld', reason: judged.reason });

@@ -63,15 +63,29 @@ const fenced = (text: string) =>
     .replace(/\[(\s*\d[\d\s,;–-]*)\]/g, '($1)')
     .trim();
 
+/** The moments of a chart's encounters, each with its place, oldest first from 1. */
+export interface Encounters {
+  places: ReadonlyMap<string, number>;
+  newest: string;
+}
+
+export function encountersOf(statements: readonly Statement[]): Encounters {
+  const moments = [...new Set(statements.map(({ encounter_at }) => encounter_at))].sort();
+  return {
+    places: new Map(moments.map((moment, place) => [moment, place + 1])),
+    newest: moments.at(-1) ?? '',
+  };
+}
+
 /** The date itself stays behind: an interval tells the model as much. */
-export function labelOf(statement: Statement, encounters: readonly string[]): string {
-  const place = encounters.indexOf(statement.encounter_at) + 1;
-  const newest = encounters.at(-1) ?? statement.encounter_at;
+export function labelOf(statement: Statement, encounters: Encounters): string {
+  const { places, newest } = encounters;
+  const place = places.get(statement.encounter_at) ?? 1;
   const days = Math.round((Date.parse(newest) - Date.parse(statement.encounter_at)) / 86_400_000);
-  const when = encounters.length === 1 ? '' : days === 0 ? ', newest' : `, ${days} days before the newest`;
+  const when = places.size === 1 ? '' : days === 0 ? ', newest' : `, ${days} days before the newest`;
   const matter = statement.topic === 'general' ? statement.kind : statement.topic;
   return [
-    `encounter ${place} of ${encounters.length}${when}`,
+    `encounter ${place} of ${places.size}${when}`,
     matter?.replaceAll('_', ' '),
     statement.under &&
       fenced(statement.under)

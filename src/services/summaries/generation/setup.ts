@@ -6,6 +6,7 @@ import { pastSpan } from '../../../observability/tracing.ts';
 import { LlmError, llmErrorTypes } from '../../../providers/errors.ts';
 import { type AttemptReport, type ResilientProvider, resilient } from '../../../providers/resilience.ts';
 import type { LlmProvider } from '../../../providers/types.ts';
+import { warmUp } from './judging.ts';
 import { createModelWriter, NothingSupportedError } from './model-writer.ts';
 
 export interface ModelSettings {
@@ -42,6 +43,7 @@ export function setUpModel(provider: LlmProvider, settings: ModelSettings, logge
     onAttempt: (report) => observe(report, logger, metrics),
   });
   watchCircuit(guarded, metrics);
+  warmUp();
   countFromZero(provider.name, metrics);
   const writer = createModelWriter({
     provider: guarded,

@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts';
+
 /**
  * Medicines by their international nonproprietary name, with United States and British names and common short
  * forms. Sources of the names: WHO INN lists and stems ("The use of stems in the selection of INN", 2018),
@@ -76,13 +78,13 @@ for (const entry of CLASSES.split(';')) CLASS_NAMES.add(normal(entry.split('=')[
 export const DRUG_NAMES: ReadonlyMap<string, string> = CANONICAL;
 
 /** The nonproprietary name (or class) behind a name, in lower case; undefined when the name is not a medicine's. */
-export function canonicalDrug(word: string): string | undefined {
+export const canonicalDrug = remembered((word: string): string | undefined => {
   const name = normal(word);
   const listed = CANONICAL.get(name) ?? (name.endsWith('s') ? CANONICAL.get(name.slice(0, -1)) : undefined);
   if (listed !== undefined) return listed;
   if (name.length < 6 || name.includes(' ') || NOT_DRUG.has(name) || !STEM.test(name)) return undefined;
   return name;
-}
+});
 
 /** Whether a word (or a listed name of several words) names a medicine or a class of them. */
 export function isDrugName(word: string): boolean {

@@ -16,7 +16,7 @@ size: small=tiny | large=big
 cause: viral | bacterial | fungal | allergic rhinitis
 trend: improve=improved,improving,improvement,better,improves | worsen=worse,worsening,worsened,deteriorate,deteriorated,deteriorating,deterioration,exacerbated,aggravated,aggravates | unchanged=unaltered,stable
 control: controlled=well controlled,under control,good control,adequately controlled | uncontrolled=poorly controlled,not controlled,poor control,not well controlled,inadequately controlled,out of control,suboptimally controlled
-amount: elevated=high,raised,increased,elevation,above normal,upper,rise,rising,increase,increasing | reduced=low,decreased,below normal,diminished,decrease,decreasing,reduction,fall | normal=unremarkable,within normal limits,wnl,normal limits,normally | abnormal=abnormality
+amount: elevated=high,raised,increased,elevation,above normal,upper,rise,rises,rose,rising,increase,increasing | reduced=low,decreased,below normal,diminished,decrease,decreasing,reduction,fall | normal=unremarkable,within normal limits,wnl,normal limits,normally | abnormal=abnormality
 regularity: regular=regularly | irregular=irregularly
 fracture skin: open fracture | closed fracture
 completeness: partial | complete

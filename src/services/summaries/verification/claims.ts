@@ -262,7 +262,11 @@ export function checkSides(claimed: Reading, evidence: readonly Reading[]): Find
     let otherSite = false;
     for (const reading of evidence) {
       for (const known of reading.sides) {
-        const fits = stated.site === undefined || known.site === undefined || stated.site === known.site;
+        const fits =
+          stated.site === undefined ||
+          known.site === undefined ||
+          stated.site === known.site ||
+          known.listed.has(stated.site);
         if (!fits) {
           if (known.side !== stated.side) otherSite = true;
           continue;

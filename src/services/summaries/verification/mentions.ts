@@ -1,7 +1,6 @@
 import { CLINICAL_ENDING } from '../lexicon/conditions.ts';
 import type { CueKind } from '../lexicon/cues.ts';
 import { canonicalDrug } from '../lexicon/drugs.ts';
-import { ROUTES } from '../lexicon/frequencies.ts';
 import { PLAIN_WORDS } from '../lexicon/narratives.ts';
 import { SIDED_SITES } from '../lexicon/sites.ts';
 import { dateAt, type FoundDate } from './dates.ts';
@@ -12,6 +11,7 @@ import {
   type FoundSide,
   frequencyHere,
   mergeFrequencies,
+  routeHere,
   scaleHere,
   sideHere,
 } from './spans.ts';
@@ -222,6 +222,8 @@ function addWords(
 ): number {
   const token = tokens[at];
   if (token === undefined || token.kind !== 'word') return at + 1;
+  // a cause, not a course
+  if (token.text === 'secondary' && tokens[at + 1]?.text === 'to') return at + 2;
   const push = (kind: MentionKind, concept: string, to: number, clinical = true) =>
     contents.mentions.push({ kind, concept, from: at, to, clinical });
   const special = SPECIAL[token.text];
@@ -241,20 +243,10 @@ function addWords(
     if (sided.site !== undefined) push('site', sided.site, at + 1);
     return at + 1;
   }
-  const route =
-    ROUTES[token.text] ??
-    ROUTES[`${token.text} ${tokens[at + 1]?.text ?? ''}`] ??
-    ROUTES[`${token.text} ${tokens[at + 1]?.text ?? ''} ${tokens[at + 2]?.text ?? ''}`];
+  const route = routeHere(tokens, at);
   if (route !== undefined) {
-    contents.routes.push({ route, from: at });
-    return (
-      at +
-      (ROUTES[token.text] === undefined
-        ? ROUTES[`${token.text} ${tokens[at + 1]?.text ?? ''}`] === undefined
-          ? 3
-          : 2
-        : 1)
-    );
+    contents.routes.push({ route: route.route, from: at });
+    return route.to;
   }
   if (found !== undefined) {
     const { kind, concept } = found.meaning;

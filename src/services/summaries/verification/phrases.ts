@@ -5,6 +5,7 @@ import { FREQUENCY_FORMS } from '../lexicon/frequencies.ts';
 import { CASED_MEASURES, MEASURE_NAMES, PROCEDURE_NAMES } from '../lexicon/measures.ts';
 import { SYNONYM_NAMES } from '../lexicon/narratives.ts';
 import { QUALIFIER_NAMES } from '../lexicon/qualifiers.ts';
+import { remembered } from '../lexicon/remembered.ts';
 import { SITE_NAMES } from '../lexicon/sites.ts';
 import { lemmaOf, type Token, tokenize } from './tokens.ts';
 
@@ -108,7 +109,7 @@ export function frequencyAt(tokens: readonly Token[], from: number): Found<strin
 }
 
 /** The canonical forms under which one word alone is known, for evidence that holds it inside a longer phrase. */
-export function formsOf(word: string): string[] {
+export const formsOf = remembered((word: string): readonly string[] => {
   const token: Token = {
     text: word,
     raw: word.toUpperCase(),
@@ -117,4 +118,4 @@ export function formsOf(word: string): string[] {
     joined: false,
   };
   return content.at([token], 0).map((found) => found.meaning.concept);
-}
+});

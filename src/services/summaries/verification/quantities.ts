@@ -142,8 +142,11 @@ function isPartOfName(tokens: readonly Token[], from: number): boolean {
 export function amountAt(tokens: readonly Token[], from: number): Amount | undefined {
   const token = tokens[from];
   if (token === undefined || isPartOfName(tokens, from)) return undefined;
-  const base = { from, alternative: undefined, role: undefined, bound: boundAt(tokens, from) } as const;
   const counted = SINGLE[token.text];
+  const first = numberAt(tokens, from);
+  // Almost every word.
+  if (counted === undefined && first === undefined && !/^an?$/.test(token.text)) return undefined;
+  const base = { from, alternative: undefined, role: undefined, bound: boundAt(tokens, from) } as const;
   if (counted !== undefined)
     return { ...base, to: from + 1, form: 'single', values: [counted], unit: unitOf('time') };
   if (/^an?$/.test(token.text)) {
@@ -152,7 +155,6 @@ export function amountAt(tokens: readonly Token[], from: number): Amount | undef
     const timed = unit?.dimension === 'time' || unit?.dimension === 'months';
     return unit && timed && !short ? { ...base, to: from + 2, form: 'single', values: [1], unit } : undefined;
   }
-  const first = numberAt(tokens, from);
   if (first === undefined) return undefined;
   const after = tokens[first.to];
   if (after?.joined && /^(?:st|nd|rd|th)$/.test(after.text)) {

@@ -1,11 +1,13 @@
 import { GRAMMAR_WORDS, PLAIN_WORDS } from '../lexicon/narratives.ts';
+import { atOnce, type Steps } from '../turns.ts';
 import type { Statement } from '../types.ts';
 import { checkAmounts } from './amounts.ts';
+import { checkBindings } from './bindings.ts';
 import { checkClaims, checkSides } from './claims.ts';
 import { checkCopies } from './copies.ts';
 import { type Reading, type ReadingContext, readSentence, readStatement } from './readings.ts';
 import { checkDates, checkFrequencies, checkRoutes } from './schedules.ts';
-import { tokenize } from './tokens.ts';
+import type { Token } from './tokens.ts';
 import { type Finding, mostSpecific, type Verdict } from './verdicts.ts';
 
 interface Comparison {
@@ -25,6 +27,7 @@ function compare(claimed: Reading, evidence: readonly Reading[]): Comparison {
     ...checkRoutes(claimed, evidence),
     ...checkDates(claimed, evidence),
     ...checkSides(claimed, evidence),
+    ...checkBindings(claimed, evidence),
   ];
   if (findings.length === 0) findings.push(...checkCopies(claimed, evidence));
   const bare = check.supported === 0 && check.findings.length === 0;
@@ -54,8 +57,8 @@ function plainShare(claimed: Reading, evidence: readonly Reading[]): number {
   );
 }
 
-const flat = (text: string) =>
-  tokenize(text)
+const flat = (tokens: readonly Token[]) =>
+  tokens
     .filter((token) => token.kind !== 'mark' || !/^[.,;:]$/.test(token.text))
     .map((token) => token.text)
     .join(' ');
@@ -74,13 +77,14 @@ function losesItsSubject(claimed: Reading, evidence: Reading): boolean {
   );
 }
 
-function isQuotation(sentence: string, claimed: Reading, cited: readonly Statement[]): boolean {
-  const text = flat(sentence);
+function isQuotation(claimed: Reading, cited: readonly Statement[]): boolean {
+  const text = flat(claimed.tokens);
   return (
     text !== '' &&
-    cited.some(
-      (statement) => flat(statement.text) === text && !losesItsSubject(claimed, readStatement(statement)),
-    )
+    cited.some((statement) => {
+      const known = readStatement(statement);
+      return flat(known.tokens) === text && !losesItsSubject(claimed, known);
+    })
   );
 }
 
@@ -103,9 +107,19 @@ export function verifySentence(
   all: readonly Statement[],
   context: ReadingContext = {},
 ): Verdict {
+  return atOnce(verifying(sentence, cited, all, context));
+}
+
+/** `verifySentence` in steps: where the cited statements do not support the sentence, every other one is read. */
+export function* verifying(
+  sentence: string,
+  cited: readonly Statement[],
+  all: readonly Statement[],
+  context: ReadingContext = {},
+): Steps<Verdict> {
   if (cited.length === 0) return { ok: false, reason: 'citation_missing' };
   const claimed = readSentence(sentence, context);
-  if (isQuotation(sentence, claimed, cited)) return { ok: true, support: 'direct' };
+  if (isQuotation(claimed, cited)) return { ok: true, support: 'direct' };
   const comparison = compare(claimed, cited.map(readStatement));
   if (comparison.finding === undefined)
     return { ok: true, support: comparison.direct ? 'direct' : 'inferred' };
@@ -117,39 +131,46 @@ export function verifySentence(
     comparison.finding.endsWith('_changed');
   const elsewhere = contradicted
     ? undefined
-    : findSupport(sentence, claimed, others, comparison.share <= ABOUT_SOMETHING_ELSE);
+    : yield* findSupport(claimed, others, comparison.share <= ABOUT_SOMETHING_ELSE);
   if (elsewhere !== undefined) return { ok: false, reason: 'citation_wrong' };
   if (comparison.finding !== 'word') return { ok: false, reason: comparison.finding };
-  const known = others.map((statement) => readStatement(statement));
+  const known: Reading[] = [];
+  for (const statement of others) {
+    known.push(readStatement(statement));
+    yield;
+  }
   const held = checkClaims(claimed, known).findings.every((finding) => finding !== 'word');
   return { ok: false, reason: held && known.length > 0 ? 'citation_wrong' : 'citation_missing' };
 }
 
 /** The statements that support a sentence whose citations are absent or do not exist; undefined when none do. */
-export function matchEvidence(
+export function* matchingEvidence(
   sentence: string,
   all: readonly Statement[],
   context: ReadingContext = {},
-): Statement[] | undefined {
-  return findSupport(sentence, readSentence(sentence, context), all, true);
+): Steps<Statement[] | undefined> {
+  return yield* findSupport(readSentence(sentence, context), all, true);
 }
 
-function findSupport(
-  sentence: string,
+function* findSupport(
   claimed: Reading,
   statements: readonly Statement[],
   together: boolean,
-): Statement[] | undefined {
+): Steps<Statement[] | undefined> {
   const wanted = new Set(claimed.claims.map((claim) => claim.concept));
-  const ranked = statements
-    .map((statement, at) => ({ statement, at, shared: shared(wanted, claimed, readStatement(statement)) }))
-    .filter(({ shared: count }) => count > 0)
-    .sort((a, b) => b.shared - a.shared || a.at - b.at)
+  const akin: { statement: Statement; at: number; count: number }[] = [];
+  for (const [at, statement] of statements.entries()) {
+    const count = shared(wanted, claimed, readStatement(statement));
+    if (count > 0) akin.push({ statement, at, count });
+    yield;
+  }
+  const ranked = akin
+    .sort((a, b) => b.count - a.count || a.at - b.at)
     .slice(0, CANDIDATES)
     .map(({ statement }) => statement);
   for (const statement of ranked) {
     if (
-      isQuotation(sentence, claimed, [statement]) ||
+      isQuotation(claimed, [statement]) ||
       compare(claimed, [readStatement(statement)]).finding === undefined
     )
       return [statement];

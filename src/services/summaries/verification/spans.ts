@@ -169,6 +169,19 @@ export function sideHere(tokens: readonly Token[], at: number): FoundSide | unde
   return { side, from: at, to: at + 1 };
 }
 
+const routeWords = Object.entries(ROUTES).map(([name, route]) => ({ words: name.split(' '), route }));
+const routesByFirst = new Map(
+  routeWords.map(({ words: [first = ''] }) => [first, routeWords.filter(({ words }) => words[0] === first)]),
+);
+
+/** `by mouth`, `iv`: the way in which a medicine is given. */
+export function routeHere(tokens: readonly Token[], at: number): { route: string; to: number } | undefined {
+  const found = routesByFirst
+    .get(tokens[at]?.text ?? '')
+    ?.find(({ words }) => words.every((word, place) => tokens[at + place]?.text === word));
+  return found && { route: found.route, to: at + found.words.length };
+}
+
 /** `type 2`, `stage III`, `2nd degree`: a scale with its step. */
 export function scaleHere(tokens: readonly Token[], at: number): { concept: string; to: number } | undefined {
   const token = tokens[at];

@@ -1,3 +1,5 @@
+import { remembered } from '../lexicon/remembered.ts';
+
 /**
  * A text as words, numbers and marks. All of it is one pass with expressions that cannot backtrack over each other,
  * so that the time is linear in the length.
@@ -56,7 +58,7 @@ const KEEP_S =
   /(?:ss|us|is|os|ous|^as|gas|pancreas|atlas|whereas|christmas|[^aeiou]ies|ness|series|species|diabetes|herpes|rabies|scabies|sepsis|mets|labs|sats|bloods|meds|always|perhaps|besides|does|has|was|his|this|yes|gas|bls|rbs|abs|lens|glasses|des|caries|aids|measles|mumps|prbc|afterwards|towards|forwards|sometimes|nos|ros|hs|tds|qds|cbs|ss|reports|states|notes|complains|denies|endorses|presents|takes|continues|shows|reveals|uses|lives|plans|needs|results|appears|feels|remains|admits)$/;
 
 /** Plural to singular, British digraphs to American: what phrases are looked up by. */
-export function lemmaOf(word: string): string {
+export const lemmaOf = remembered((word: string): string => {
   let lemma = word;
   if (
     lemma.length > 4 &&
@@ -81,7 +83,7 @@ export function lemmaOf(word: string): string {
         .replace(/tumour/, 'tumor')
         .replace(/colour/, 'color')
     : lemma;
-}
+});
 
 export function tokenize(text: string): Token[] {
   let folded = text.normalize('NFC');
@@ -149,7 +151,7 @@ const SUFFIXES = [
 ];
 
 /** The stem under which the forms of one word meet (`radiates`, `radiating`); at least four letters are kept. */
-export function stemOf(word: string): string {
+export const stemOf = remembered((word: string): string => {
   let stem = lemmaOf(word);
   for (let round = 0; round < 2; round += 1) {
     const suffix = SUFFIXES.find((ending) => stem.endsWith(ending) && stem.length - ending.length >= 4);
@@ -158,4 +160,4 @@ export function stemOf(word: string): string {
     if (/([^aeiouls])\1$/.test(stem)) stem = stem.slice(0, -1);
   }
   return stem;
-}
+});

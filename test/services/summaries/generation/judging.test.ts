@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findStatements } from '../../../../src/services/summaries/evidence/statements.ts';
 import { checkLine } from '../../../../src/services/summaries/generation/judging.ts';
+import { atOnce } from '../../../../src/services/summaries/turns.ts';
 
 const note = {
   id: 7,
@@ -11,7 +12,7 @@ const note = {
 const all = findStatements(note);
 const about = (word: string) => all.filter(({ text }) => text.includes(word));
 const judge = (text: string | undefined, cited: Parameters<typeof checkLine>[1]) =>
-  checkLine(text, cited, all, 'Joanna Erfunden');
+  atOnce(checkLine(text, cited, all, 'Joanna Erfunden'));
 
 describe('a line of a model', () => {
   test('that says what its statement says is published with the quote', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findStatements } from '../../../../src/services/summaries/evidence/statements.ts';
-import { buildPrompt, labelOf } from '../../../../src/services/summaries/generation/prompts.ts';
+import { buildPrompt, encountersOf, labelOf } from '../../../../src/services/summaries/generation/prompts.ts';
 import { fenceOf, statementsOf } from '../../../support/models.ts';
 
 const boundary = '=== 0123456789abcdef01234567 ===';
@@ -50,7 +50,7 @@ describe('a prompt', () => {
         note_timestamp: `${day}T08:00:00.000Z`,
       }),
     );
-    const encounters = [...new Set(statements.map(({ encounter_at }) => encounter_at))].sort();
+    const encounters = encountersOf(statements);
     const labels = statements.map((statement) => labelOf(statement, encounters));
     expect(labels[0]).toMatch(/^encounter 1 of 2, 10 days before the newest; assessment/);
     expect(labels.at(-1)).toMatch(/^encounter 2 of 2, newest; assessment/);

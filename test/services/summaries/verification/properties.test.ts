@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { atOnce } from '../../../../src/services/summaries/turns.ts';
 import type { SectionTopic } from '../../../../src/services/summaries/types.ts';
 import { readSentence } from '../../../../src/services/summaries/verification/readings.ts';
-import { matchEvidence, verifySentence } from '../../../../src/services/summaries/verification/sentences.ts';
+import {
+  matchingEvidence,
+  verifySentence,
+} from '../../../../src/services/summaries/verification/sentences.ts';
 import { statement } from './statements.ts';
 
 const TOPICS: readonly SectionTopic[] = [
@@ -44,7 +48,7 @@ test('no text makes it throw', () => {
     fc.property(any, any, (sentence, text) => {
       const cited = { ...statement('x'), text };
       verifySentence(sentence, [cited], [cited]);
-      matchEvidence(sentence, [cited]);
+      atOnce(matchingEvidence(sentence, [cited]));
     }),
   );
 });
@@ -64,10 +68,13 @@ test('a sentence without citation is matched to the statements that support it',
   const all = ['Continue lisinopril 20 mg daily.', 'Denies chest pain.', 'family_history> Father - MI'].map(
     statement,
   );
-  expect(matchEvidence('She denies chest pain.', all)).toEqual([all[1]]);
-  expect(matchEvidence('Lisinopril 20 mg once daily; no chest pain.', all)).toEqual([all[0], all[1]]);
-  expect(matchEvidence('She has chest pain.', all)).toBeUndefined();
-  expect(matchEvidence('She takes warfarin.', all)).toBeUndefined();
+  expect(atOnce(matchingEvidence('She denies chest pain.', all))).toEqual([all[1]]);
+  expect(atOnce(matchingEvidence('Lisinopril 20 mg once daily; no chest pain.', all))).toEqual([
+    all[0],
+    all[1],
+  ]);
+  expect(atOnce(matchingEvidence('She has chest pain.', all))).toBeUndefined();
+  expect(atOnce(matchingEvidence('She takes warfarin.', all))).toBeUndefined();
 });
 
 test('citations that are absent, misplaced or of nothing are told apart', () => {
