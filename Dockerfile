@@ -18,6 +18,8 @@ RUN npm ci --omit=dev --no-audit --no-fund
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production APP_ENV=production HOST=0.0.0.0 PORT=8000
+# For backup and restore: pg_dump of 15, which reads servers up to 15. For a newer one, take its client from PostgreSQL's own packages.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 # The one folder that the program may write to besides /tmp; a volume on it inherits the owner.
 RUN mkdir /var/lib/medical && chown node:node /var/lib/medical
 WORKDIR /app
