@@ -1,6 +1,9 @@
-import { type Kysely, sql } from 'kysely';
+import { CompiledQuery, type Kysely, sql } from 'kysely';
+import type { Actor } from '../core/actor.ts';
 import type { Tables } from '../data/tables.ts';
 import type { SummaryDocument } from '../schemas/summaries.ts';
+import { auditedBy, auditingArrays, auditingValues } from './audit-trail.ts';
+import { Together } from './together.ts';
 
 export type SummaryStatus = 'draft' | 'approved' | 'rejected' | 'superseded';
 
@@ -25,7 +28,7 @@ export interface NewSummary {
   max_length: number;
   input_hash: string;
   notes_hash: string;
-  document: unknown;
+  document: SummaryDocument;
   /** What left the premises: a hash and counts, never text. */
   egress: unknown;
 }
@@ -49,10 +52,12 @@ const columns = [
 export class SummaryRepository {
   readonly #db: Kysely<Tables>;
   readonly #tenantId: number;
+  readonly #byInput: Together<Input, SummaryRow | undefined>;
 
   constructor(db: Kysely<Tables>, tenantId: number) {
     this.#db = db;
     this.#tenantId = tenantId;
+    this.#byInput = new Together((inputs) => this.#findAllByInput(inputs), { most: 20, atOnce: 8 });
   }
 
   async find(patientId: number, id: number): Promise<SummaryRow | undefined> {
@@ -62,13 +67,20 @@ export class SummaryRepository {
   }
 
   /** The newest that was written from this input and that nobody rejected. */
-  async findByInput(patientId: number, inputHash: string): Promise<SummaryRow | undefined> {
-    return (await this.#ofPatient(patientId)
-      .where('input_hash', '=', inputHash)
-      .where('status', 'in', ['draft', 'approved'])
-      .orderBy('id', 'desc')
-      .limit(1)
-      .executeTakeFirst()) as SummaryRow | undefined;
+  findByInput(patientId: number, inputHash: string): Promise<SummaryRow | undefined> {
+    return this.#byInput.add({ patientId, inputHash });
+  }
+
+  async #findAllByInput(inputs: readonly Input[]): Promise<Array<SummaryRow | undefined>> {
+    const { rows } = await this.#db.executeQuery<SummaryRow & { place: number }>(
+      CompiledQuery.raw(statements.findByInput, [
+        this.#tenantId,
+        inputs.map(({ patientId }) => patientId),
+        inputs.map(({ inputHash }) => inputHash),
+      ]),
+    );
+    const byPlace = new Map(rows.map(({ place, ...row }) => [place, row]));
+    return inputs.map((_, index) => byPlace.get(index + 1));
   }
 
   /** Newest first. */
@@ -92,30 +104,33 @@ export class SummaryRepository {
     return (await this.#ofPatient(patientId).orderBy('id').forUpdate().execute()) as SummaryRow[];
   }
 
-  /** Older drafts for the same reader and length are superseded, but for those of the input `keeping`. */
-  async insert(patientId: number, summary: NewSummary, keeping?: string): Promise<SummaryRow> {
+  /**
+   * Keeps a summary, and says so in the audit, in one statement. Older drafts for the same reader and length are
+   * superseded, but for those of the input `keeping`. Undefined when there is no such patient.
+   */
+  async insertAudited(
+    patientId: number,
+    summary: NewSummary,
+    actor: Actor,
+    keeping?: string,
+  ): Promise<SummaryRow | undefined> {
     const { document, egress, ...values } = summary;
-    await this.#db
-      .updateTable('summary')
-      .set({ status: 'superseded' })
-      .where('tenant_id', '=', this.#tenantId)
-      .where('patient_id', '=', patientId)
-      .where('audience', '=', values.audience)
-      .where('max_length', '=', values.max_length)
-      .where('status', '=', 'draft')
-      .$if(keeping !== undefined, (query) => query.where('input_hash', '!=', keeping ?? ''))
-      .execute();
-    return (await this.#db
-      .insertInto('summary')
-      .values({
-        ...values,
-        tenant_id: this.#tenantId,
-        patient_id: patientId,
-        document: JSON.stringify(document),
-        egress: egress === null ? null : JSON.stringify(egress),
-      })
-      .returning(columns)
-      .executeTakeFirstOrThrow()) as SummaryRow;
+    const { rows } = await this.#db.executeQuery<Omit<SummaryRow, 'document'>>(
+      CompiledQuery.raw(statements.insertAudited, [
+        this.#tenantId,
+        patientId,
+        values.audience,
+        values.max_length,
+        values.input_hash,
+        values.notes_hash,
+        JSON.stringify(document),
+        egress === null ? null : JSON.stringify(egress),
+        keeping ?? null,
+        ...auditingValues([actor]),
+      ]),
+    );
+    const [row] = rows;
+    return row && { ...row, document };
   }
 
   async replaceDocument(id: number, document: SummaryDocument): Promise<void> {
@@ -183,3 +198,40 @@ export class SummaryRepository {
       .where('patient_id', '=', patientId);
   }
 }
+
+interface Input {
+  patientId: number;
+  inputHash: string;
+}
+
+const named = (of: readonly string[]): string => of.join(', ');
+const withoutDocument = columns.filter((column) => column !== 'document');
+
+/** Of the calls that every summary makes, written out, as in the other repositories. */
+const statements = {
+  findByInput: `
+    select place, newest.* from unnest($2::bigint[], $3::text[]) with ordinality as asked (wanted, hash, place)
+    cross join lateral (
+      select ${named(columns)} from summary
+      where tenant_id = $1 and patient_id = wanted and input_hash = hash and status in ('draft', 'approved')
+      order by id desc limit 1
+    ) as newest`,
+  // The parts see the table as it was before, so what is superseded is never what is made.
+  insertAudited: `
+    with there as (
+      select id from patient where tenant_id = $1 and id = $2 for key share
+    ), superseded as (
+      update summary set status = 'superseded'
+      where tenant_id = $1 and patient_id = (select id from there) and audience = $3 and max_length = $4
+        and status = 'draft' and input_hash is distinct from $9
+    ), made as (
+      insert into summary (tenant_id, patient_id, audience, max_length, input_hash, notes_hash, document, egress)
+      select $1, id, $3, $4, $5, $6, $7, $8 from there
+      returning ${named(withoutDocument)}
+    ), audited as (
+      insert into audit (tenant_id, action, record, patient_ids, outcome, ${auditedBy})
+      select $1, 'summary.create', 'patient/' || made.patient_id || '/summary/' || made.id, array[made.patient_id], 'ok', ${auditedBy}
+      from made, unnest(${auditingArrays(10)}) as by (${auditedBy})
+    )
+    select * from made`,
+};

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { actorOf, type OpenStore, openStore } from '../support/store.ts';
+import { actorOf, anySummary, type OpenStore, openStore } from '../support/store.ts';
 import { engines } from '../support/system.ts';
 
 const [ours, theirs] = [actorOf(1), actorOf(2)];
@@ -30,14 +30,7 @@ describe.each(engines)('tenants on %s', (engine) => {
         const { id } = await patients.insert({ name, date_of_birth: '1990-01-01' });
         await notes.insert(id, { content: `S: ${name}`, note_timestamp: '2026-01-01T00:00:00Z' });
         const scope = { credential: 'c', operation: 'POST /', key: 'k' };
-        await summaries.insert(id, {
-          audience: 'clinician',
-          max_length: 500,
-          input_hash: 'h',
-          notes_hash: 'h',
-          document: {},
-          egress: null,
-        });
+        await summaries.insertAudited(id, anySummary, actor);
         await summaries.tryLease(id, 'h', randomUUID(), 60);
         await jobBatches.insert([id], { audience: 'clinician', max_length: 500, refresh: false });
         await idempotency.insert(scope, { fingerprint: 'f', result: '{}', patient_id: id, note_id: null });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Actor, systemActor } from '../../src/core/actor.ts';
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/data/database.ts';
 import { Store } from '../../src/repositories/store.ts';
+import type { SummaryDocument } from '../../src/schemas/summaries.ts';
 import { createDatabase } from './postgres.ts';
 import type { Engine } from './system.ts';
 
@@ -51,3 +52,13 @@ export const actorOf = (tenantId: number): Actor => ({
   tenantId,
   credential: `test-${tenantId}`,
 });
+
+/** For tests to which only that there is one matters. */
+export const anySummary = {
+  audience: 'clinician',
+  max_length: 500,
+  input_hash: 'h',
+  notes_hash: 'h',
+  document: {} as SummaryDocument,
+  egress: null,
+} as const;

@@ -321,7 +321,7 @@ export class SummaryService {
   async #keepFallback(
     actor: Actor,
     patientId: number,
-    summary: NewSummary & { document: SummaryDocument },
+    summary: NewSummary,
     wanted: string,
   ): Promise<SummaryRow> {
     // What was sent out or withheld on the way is on record with each try.
@@ -332,12 +332,11 @@ export class SummaryService {
 
   /** A patient that was deleted meanwhile has no summary. */
   async #keep(actor: Actor, patientId: number, summary: NewSummary, keeping?: string): Promise<SummaryRow> {
-    return this.#store.transaction(actor, async ({ patients, summaries, audit }) => {
-      if (!(await patients.find(patientId))) throw notFound('Patient');
-      const row = await summaries.insert(patientId, summary, keeping);
-      audit.append(eventOf('summary.create', patientId, row.id));
-      return row;
-    });
+    const row = await this.#store.write(actor, ({ summaries }) =>
+      summaries.insertAudited(patientId, summary, actor, keeping),
+    );
+    if (!row) throw notFound('Patient');
+    return row;
   }
 }
 

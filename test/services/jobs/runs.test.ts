@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PollingQueue } from '../../../src/queue/polling.ts';
 import { JobRuns, type RunSettings } from '../../../src/services/jobs/runs.ts';
-import { actorOf, type OpenStore, openStore } from '../../support/store.ts';
+import { actorOf, anySummary, type OpenStore, openStore } from '../../support/store.ts';
 import { engines } from '../../support/system.ts';
 
 const actor = actorOf(1);
@@ -32,10 +32,10 @@ describe.each(engines)('jobs in the rows on %s', (engine) => {
     return id as string;
   };
   const insertSummary = async () => {
-    const values = { input_hash: 'h', notes_hash: 'h', document: {}, egress: null };
-    const row = await open.store.transaction(actor, ({ summaries }) =>
-      summaries.insert(patient, { audience: 'clinician', max_length: 500, ...values }),
+    const row = await open.store.write(actor, ({ summaries }) =>
+      summaries.insertAudited(patient, anySummary, actor),
     );
+    if (!row) throw new Error('The summary was not kept.');
     return row.id;
   };
   const find = (id: string) => open.store.read(actor, ({ jobs }) => jobs.find(patient, id));
