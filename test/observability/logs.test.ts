@@ -27,8 +27,15 @@ describe('a line of the log', () => {
     logger.info({ request_id: 'r-1', status: 200, name: 'Zebedee', body: { content: 'cough' } }, 'request');
     logger.child({ job_id: 'j-1' }).info({ query: 'Zebedee' }, 'job');
     expect(lines()).toEqual([
-      { level: 30, time: expect.any(String), request_id: 'r-1', status: 200, msg: 'request' },
-      { level: 30, time: expect.any(String), job_id: 'j-1', msg: 'job' },
+      {
+        level: 30,
+        time: expect.any(String),
+        pid: process.pid,
+        request_id: 'r-1',
+        status: 200,
+        msg: 'request',
+      },
+      { level: 30, time: expect.any(String), pid: process.pid, job_id: 'j-1', msg: 'job' },
     ]);
   });
 
@@ -48,7 +55,7 @@ describe('a line of the log', () => {
   test('has no ids of a trace outside of one', () => {
     const { logger, lines } = logging('INFO');
     logger.info('started');
-    expect(Object.keys(lines()[0] ?? {})).toEqual(['level', 'time', 'msg']);
+    expect(Object.keys(lines()[0] ?? {})).toEqual(['level', 'time', 'pid', 'msg']);
   });
 });
 
@@ -58,7 +65,7 @@ test('the audit’s heads are a stream of their own, whatever the level of the l
   auditLogger(logger).info({ tenant: 1, number: 7, last_id: 99, mac: 'aa', signature: 'bb' }, 'audit head');
   expect(lines()).toEqual([
     {
-      ...{ level: 30, time: expect.any(String), stream: 'audit', msg: 'audit head' },
+      ...{ level: 30, time: expect.any(String), pid: process.pid, stream: 'audit', msg: 'audit head' },
       ...{ tenant: 1, number: 7, last_id: 99, mac: 'aa', signature: 'bb' },
     },
   ]);
