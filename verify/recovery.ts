@@ -201,6 +201,7 @@ async function refuseHarmed(place: Place, backup: string): Promise<void> {
 
 /** Ended at any moment, a backup is not there or whole, and a restored database not there or whole. */
 async function interrupt(place: Place, backup: string, before: Contents): Promise<void> {
+  await succeed(place, 'restore', ['--from', backup]);
   for (let i = 0; i < kills; i++) {
     const to = join(place.folder, `cut-${i}`);
     const signal = i % 2 === 0 ? 'SIGKILL' : 'SIGTERM';
