@@ -106,13 +106,13 @@ export class SummaryRepository {
 
   /**
    * Keeps a summary, and says so in the audit, in one statement. Older drafts for the same reader and length are
-   * superseded, but for those of the input `keeping`. Undefined when there is no such patient.
+   * superseded, but for those of the input `keeping`, and the holder's lease ends. Undefined when there is no such patient.
    */
   async insertAudited(
     patientId: number,
     summary: NewSummary,
     actor: Actor,
-    keeping?: string,
+    { keeping, holder }: { keeping?: string | undefined; holder?: string | undefined } = {},
   ): Promise<SummaryRow | undefined> {
     const { document, egress, ...values } = summary;
     const { rows } = await this.#db.executeQuery<Omit<SummaryRow, 'document'>>(
@@ -126,6 +126,7 @@ export class SummaryRepository {
         JSON.stringify(document),
         egress === null ? null : JSON.stringify(egress),
         keeping ?? null,
+        holder ?? null,
         ...auditingValues([actor]),
       ]),
     );
@@ -228,10 +229,12 @@ const statements = {
       insert into summary (tenant_id, patient_id, audience, max_length, input_hash, notes_hash, document, egress)
       select $1, id, $3, $4, $5, $6, $7, $8 from there
       returning ${named(withoutDocument)}
+    ), freed as (
+      delete from summary_lease where tenant_id = $1 and patient_id = $2 and holder = $10
     ), audited as (
       insert into audit (tenant_id, action, record, patient_ids, outcome, ${auditedBy})
       select $1, 'summary.create', 'patient/' || made.patient_id || '/summary/' || made.id, array[made.patient_id], 'ok', ${auditedBy}
-      from made, unnest(${auditingArrays(10)}) as by (${auditedBy})
+      from made, unnest(${auditingArrays(11)}) as by (${auditedBy})
     )
     select * from made`,
 };

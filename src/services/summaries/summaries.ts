@@ -65,7 +65,14 @@ type Chart = { patient: Patient; noteIds: number[] };
 /** What the shared work is done with: the signal and the listener of all who wait for it. */
 type Flight = Required<Pick<SummaryRun, 'signal' | 'onEvent'>>;
 /** `until`: when the model's time is up, by `performance.now()`. */
-type Request = { actor: Actor; patientId: number; query: SummaryQuery; until: number };
+type Request = { actor: Actor; patientId: number; query: SummaryQuery; until: number; lease?: Lease };
+
+/** The right to write, which ends with what was written. */
+interface Lease {
+  holder: string;
+  renewing: NodeJS.Timeout;
+  isOver: boolean;
+}
 
 /** Writes, keeps and shows summaries of a chart. */
 export class SummaryService {
@@ -214,18 +221,18 @@ export class SummaryService {
       const isNew = written && written.id > newest;
       // Who has waited in vain until the deadline is answered by the built-in engine, not by another wait.
       if (isNew || held || performance.now() >= request.until) {
+        if (!held) return isNew ? written : await this.#write(request, writer, run);
         // While the database is away nobody else can take the lease either.
-        const renewing = held && setInterval(() => lease().catch(() => {}), (LEASE * 1_000) / RENEWALS);
+        const renewing = setInterval(() => lease().catch(() => {}), (LEASE * 1_000) / RENEWALS);
+        const own: Lease = { holder, renewing, isOver: false };
         try {
-          return isNew ? written : await this.#write(request, writer, run);
+          return isNew ? written : await this.#write({ ...request, lease: own }, writer, run);
         } finally {
-          if (renewing) {
-            clearInterval(renewing);
-            // Nobody waits for it, and where it cannot be given back it runs out.
-            void this.#store
-              .write(actor, ({ summaries }) => summaries.endLease(patientId, hash, holder))
-              .catch(() => {});
-          }
+          clearInterval(renewing);
+          // Nobody waits for it, and where it cannot be given back it runs out.
+          const giveBack = () =>
+            this.#store.write(actor, ({ summaries }) => summaries.endLease(patientId, hash, holder));
+          if (!own.isOver) void giveBack().catch(() => {});
         }
       }
       // A failed write leaves a fallback under another hash: the one who waited then gets the lease and tries itself.
@@ -261,8 +268,8 @@ export class SummaryService {
     this.#observe(document, document.provenance.duration_ms);
     const row = { audience, max_length, input_hash: hash, notes_hash: notesHash(noteIds), document, egress };
     return fallback
-      ? this.#keepFallback(actor, patientId, row, this.#hash(noteIds, query, writer))
-      : this.#keep(actor, patientId, row);
+      ? this.#keepFallback(request, row, this.#hash(noteIds, query, writer))
+      : this.#keep(request, row);
   }
 
   async #document(
@@ -318,23 +325,25 @@ export class SummaryService {
    * What was written for want of the model is kept once, however often it was asked for, and takes nothing out of use
    * that the model wrote from the same input: who asked anew in vain still has that.
    */
-  async #keepFallback(
-    actor: Actor,
-    patientId: number,
-    summary: NewSummary,
-    wanted: string,
-  ): Promise<SummaryRow> {
+  async #keepFallback(request: Request, summary: NewSummary, wanted: string): Promise<SummaryRow> {
+    const { actor, patientId } = request;
     // What was sent out or withheld on the way is on record with each try.
     const isSame = summary.egress === null && summary.document.withheld.length === 0;
     const kept = isSame && (await this.#stored(actor, patientId, summary.input_hash));
-    return kept || this.#keep(actor, patientId, summary, wanted);
+    return kept || this.#keep(request, summary, wanted);
   }
 
   /** A patient that was deleted meanwhile has no summary. */
-  async #keep(actor: Actor, patientId: number, summary: NewSummary, keeping?: string): Promise<SummaryRow> {
+  async #keep(
+    { actor, patientId, lease }: Request,
+    summary: NewSummary,
+    keeping?: string,
+  ): Promise<SummaryRow> {
+    clearInterval(lease?.renewing);
     const row = await this.#store.write(actor, ({ summaries }) =>
-      summaries.insertAudited(patientId, summary, actor, keeping),
+      summaries.insertAudited(patientId, summary, actor, { keeping, holder: lease?.holder }),
     );
+    if (lease) lease.isOver = true;
     if (!row) throw notFound('Patient');
     return row;
   }
