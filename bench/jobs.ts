@@ -19,7 +19,7 @@ const laneName = values.lane;
 const { small } = values;
 
 /** Jobs, slots, and the milliseconds that the model thinks and that lie between two arrivals. */
-const work = { jobs: small ? 32 : 300, concurrency: 16, thinking: 500, arriving: 20 };
+const work = { jobs: small ? 32 : 300, concurrency: 16, thinking: 500, arriving: 10 };
 const goals = { finished: 29, accepted: 1_000, p95: 50 };
 
 await withLifetimes(async (lifetimes) => {
@@ -100,7 +100,7 @@ async function finishing(lane: Lane, patients: number[], query = ''): Promise<nu
       "select count(*)::int as open from job where state in ('pending', 'processing')",
     );
     if (open?.open === 0) break;
-    await pause(50);
+    await pause(25);
   }
   return (patients.length * 1_000) / (performance.now() - started);
 }

@@ -69,11 +69,11 @@ async function records(lifetimes: Lifetimes): Promise<{ rows: Row[]; logged: Log
   const { servers, oursDatabase, stop } = await start(lifetimes, 'records', recordsSize);
   const works = recordsWorks(seed, 32);
   const rows: Row[] = [];
-  for (const work of works) rows.push(await compare(work, servers, options.records));
-
   const logging = await startOurs(lifetimes, oursDatabase, 'INFO');
   const logged: LoggedRow[] = [];
   for (const work of works) {
+    rows.push(await compare(work, servers, options.records));
+    // At once, for the creates make what the reads find.
     const job = {
       url: logging.url,
       connections: work.connections,

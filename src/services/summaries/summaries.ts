@@ -120,11 +120,13 @@ export class SummaryService {
     this.#options.metrics.summaryRequests.inc({ audience: query.audience, mode });
     const until = performance.now() + Math.max(LEAST_PATIENCE, this.#options.deadline * 1_000 - RESERVE);
     const chart = await this.#chart(actor, patientId);
-    // Before the first event of a stream leaves.
-    await this.#store.disclose(actor, eventOf('summary.read', patientId));
     const writer = this.#options.writer ?? extractiveWriter;
     const hash = this.#hash(chart.noteIds, query, writer);
-    const stored = query.refresh ? undefined : await this.#stored(actor, patientId, hash);
+    const [stored] = await Promise.all([
+      query.refresh ? undefined : this.#stored(actor, patientId, hash),
+      // Before the first event of a stream leaves.
+      this.#store.disclose(actor, eventOf('summary.read', patientId)),
+    ]);
     if (stored) return { row: stored, chart };
     const request = { actor, patientId, query, until };
     const key = `${actor.tenantId} ${patientId} ${hash}`;
