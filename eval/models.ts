@@ -2,10 +2,7 @@ import { loadLlmConfig } from '../src/config/llm.ts';
 import { createProvider } from '../src/providers/factory.ts';
 import { resilient } from '../src/providers/resilience.ts';
 import type { ModelCard } from '../src/schemas/models.ts';
-import {
-  createModelWriter,
-  NothingSupportedError,
-} from '../src/services/summaries/generation/model-writer.ts';
+import { createModelWriter, UnwrittenError } from '../src/services/summaries/generation/model-writer.ts';
 import type { SourceNote } from '../src/services/summaries/types.ts';
 import type { Writer, Written } from '../src/services/summaries/writers.ts';
 import { DATA, today } from './cards.ts';
@@ -75,7 +72,7 @@ async function writeOne(
     const written = await writer.write(input, run);
     return { ...given, written, withheld: counted(written.withheld), seconds: seconds() };
   } catch (error) {
-    const withheld = error instanceof NothingSupportedError ? counted(error.remains.withheld) : 0;
+    const withheld = error instanceof UnwrittenError ? counted(error.remains.withheld) : 0;
     return { ...given, written: undefined, withheld, seconds: seconds() };
   }
 }

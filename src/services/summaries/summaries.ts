@@ -24,7 +24,7 @@ import type {
 import { transactionOnce } from '../once.ts';
 import { findingConflicts } from './conflicts/conflicts.ts';
 import { Flights } from './flights.ts';
-import { NothingSupportedError } from './generation/model-writer.ts';
+import { UnwrittenError } from './generation/model-writer.ts';
 import { reasonOf } from './generation/setup.ts';
 import { inputHash, notesHash } from './inputs.ts';
 import { headingOf, present, requireExactQuotes } from './presenting.ts';
@@ -295,8 +295,8 @@ export class SummaryService {
       run.onEvent({ type: 'stage', stage: 'fallback' });
       const written = await extractiveWriter.write(input, run);
       requireExactQuotes(written.draft, notes);
-      // What was withheld from the model's answer is told also where nothing of it is left.
-      const told = error instanceof NothingSupportedError ? { ...written, ...error.remains } : written;
+      // What was withheld from the model's answer, and what left for it, is told also where nothing of it is left.
+      const told = error instanceof UnwrittenError ? { ...written, ...error.remains } : written;
       return compose(told, extractiveWriter, notes, run.signal, {
         from: writer.identity.provider ?? 'llm',
         reason,

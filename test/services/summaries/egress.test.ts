@@ -89,6 +89,18 @@ describe.each(['openai', 'anthropic'] as const)('what %s receives', (protocol) =
     }
   });
 
+  test('is on record also where the model then fails', async () => {
+    model.otherwise(() => ({ status: 400, text: 'no' }));
+    const { system, http, id } = await start({ LLM_REMOTE_HOSTS: '127.0.0.1' });
+    const summary = await summaryOf(http, id, '?max_length=2000');
+    model.otherwise((request) => honestAnswer(request, 20));
+    expect(summary.provenance).toMatchObject({ engine: 'extractive', fallback_from: protocol });
+    expect(summary.withheld).toEqual([]);
+    const bodies = model.requests.map(({ raw }) => raw).join('\n');
+    if (system.engine === 'postgres') await expectRecord(system, id, bodies);
+    await system.close();
+  });
+
   test('is nothing where nothing may leave: the start says so', async () => {
     const env = { ...modelEnv(protocol, model.url), LLM_REMOTE_HOSTS: '127.0.0.1', LLM_EGRESS: 'local' };
     await expect(startSystem('embedded', env)).rejects.toThrow(

@@ -51,6 +51,10 @@ export class EgressRecord {
     this.#calls++;
   }
 
+  get isEmpty(): boolean {
+    return this.#calls === 0;
+  }
+
   close(to: string, mode: Egress, identifiers: Record<string, number>) {
     return {
       to,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { LlmError } from '../../../providers/errors.ts';
 import type { ResilientProvider } from '../../../providers/resilience.ts';
 import { findStatements } from '../evidence/statements.ts';
 import { inTurns, type Steps } from '../turns.ts';
@@ -28,12 +29,23 @@ const DATES_SHARE = 0.1;
 /** No sentence of the answer was supported by the notes. */
 export class NothingSupportedError extends Error {
   override name = 'NothingSupportedError';
-  readonly remains: Pick<Written, 'withheld' | 'egress'>;
-  constructor(remains: Pick<Written, 'withheld' | 'egress'>) {
+  constructor() {
     super('Nothing that the model wrote is supported by the notes.');
+  }
+}
+
+/** The model wrote nothing that can be shown: why, and what is to be told of the attempt all the same. */
+export class UnwrittenError extends Error {
+  override name = 'UnwrittenError';
+  readonly remains: Pick<Written, 'withheld' | 'egress'>;
+  constructor(cause: unknown, remains: Pick<Written, 'withheld' | 'egress'>) {
+    super('The model wrote nothing that can be shown.', { cause });
     this.remains = remains;
   }
 }
+
+/** Calls that end so were never made. */
+const heldBack: ReadonlySet<string> = new Set(['circuit_open', 'queue_full']);
 
 /** A statement or an already supported sentence that is put before the model, and what it rests on. */
 interface Source {
@@ -67,7 +79,14 @@ export function createModelWriter(options: ModelWriterOptions): Writer {
       model: provider.model,
       prompt_version: PROMPT_VERSION,
     },
-    write: (input, run) => new Writing(options, scale, input, run).write(),
+    async write(input, run) {
+      const writing = new Writing(options, scale, input, run);
+      try {
+        return await writing.write();
+      } catch (error) {
+        throw new UnwrittenError(error, writing.remains(error));
+      }
+    },
   };
 }
 
@@ -107,20 +126,33 @@ class Writing {
         ? await this.#ask((stages[0] ?? []).map(sourceOf), evidence, maxLength, true)
         : await this.#merge(await this.#askStages(stages, evidence, sourceOf), evidence, budget);
     const { kept, omitted } = this.#fit(supported);
-    const withheld = [...this.#withheld].map(([reason, count]) => ({ reason, count }));
-    const egress = this.#options.isRemote
-      ? this.#egress.close(this.#options.provider.endpoint, this.#options.egress, this.#concealment.counts())
-      : null;
-    if (kept.length === 0) throw new NothingSupportedError({ withheld, egress });
+    if (kept.length === 0) throw new NothingSupportedError();
     const cited = new Set(kept.flatMap(({ sentence }) => sentence.citations.map(({ note_id }) => note_id)));
     const coverage = receiptOf({ notes, found, addressed, sent: new Set(stages.flat()), cited });
     return {
       draft: { ...arrange(kept, this.#isPlain), coverage },
-      withheld,
+      withheld: this.#counted(),
       omitted,
       provenance: this.#provenance(stages.length),
-      egress,
+      egress: this.#left(),
     };
+  }
+
+  /** What was withheld stands for an answer that came to its end; what left has left in any case. */
+  remains(error: unknown): Pick<Written, 'withheld' | 'egress'> {
+    const isWhole = error instanceof NothingSupportedError;
+    return { withheld: isWhole ? this.#counted() : [], egress: this.#left() };
+  }
+
+  #counted(): Written['withheld'] {
+    return [...this.#withheld].map(([reason, count]) => ({ reason, count }));
+  }
+
+  /** For the record, where text left the premises. */
+  #left(): Written['egress'] {
+    const { isRemote, provider, egress } = this.#options;
+    if (!isRemote || this.#egress.isEmpty) return null;
+    return this.#egress.close(provider.endpoint, egress, this.#concealment.counts());
   }
 
   get #isPlain(): boolean {
@@ -207,32 +239,39 @@ class Writing {
       ...buildPrompt({ ...this.#frame(this.#dateOrder()), statements, length }),
       maxTokens: this.#maxTokens,
     };
-    this.#egress.add(request.system, request.prompt);
+    let hasLeft = true;
     const supported: Supported[] = [];
     const withheld = new Map<string, number>();
-    for await (const event of callModel(this.#options.provider, request, this.#run.signal)) {
-      if ('restart' in event) {
-        supported.length = 0;
-        withheld.clear();
-        if (isFinal) this.#run.onEvent({ type: 'stage', stage: 'restart' });
-      } else if ('report' in event) {
-        this.#reports.push(event.report);
-        this.#scale.learn(request.system + request.prompt, event.report.input);
-      } else {
-        const text = this.#concealment.restore(event.line.text);
-        const cited = event.line.numbers.map((number) => sources[number - 1]?.statements);
-        const judged = await inTurns(
-          checkLine(text, cited, evidence, this.#input.patient.name),
-          this.#run.signal,
-        );
-        if ('reason' in judged) {
-          withheld.set(judged.reason, (withheld.get(judged.reason) ?? 0) + 1);
-          this.#run.onEvent({ type: 'withheld', reason: judged.reason });
-        } else if (!supported.some(({ sentence }) => sentence.text === judged.sentence.text)) {
-          supported.push(judged);
-          if (isFinal) this.#tell(judged);
+    try {
+      for await (const event of callModel(this.#options.provider, request, this.#run.signal)) {
+        if ('restart' in event) {
+          supported.length = 0;
+          withheld.clear();
+          if (isFinal) this.#run.onEvent({ type: 'stage', stage: 'restart' });
+        } else if ('report' in event) {
+          this.#reports.push(event.report);
+          this.#scale.learn(request.system + request.prompt, event.report.input);
+        } else {
+          const text = this.#concealment.restore(event.line.text);
+          const cited = event.line.numbers.map((number) => sources[number - 1]?.statements);
+          const judged = await inTurns(
+            checkLine(text, cited, evidence, this.#input.patient.name),
+            this.#run.signal,
+          );
+          if ('reason' in judged) {
+            withheld.set(judged.reason, (withheld.get(judged.reason) ?? 0) + 1);
+            this.#run.onEvent({ type: 'withheld', reason: judged.reason });
+          } else if (!supported.some(({ sentence }) => sentence.text === judged.sentence.text)) {
+            supported.push(judged);
+            if (isFinal) this.#tell(judged);
+          }
         }
       }
+    } catch (error) {
+      hasLeft = !(error instanceof LlmError && heldBack.has(error.type));
+      throw error;
+    } finally {
+      if (hasLeft) this.#egress.add(request.system, request.prompt);
     }
     for (const [reason, count] of withheld) {
       this.#withheld.set(reason, (this.#withheld.get(reason) ?? 0) + count);

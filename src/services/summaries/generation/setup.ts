@@ -7,7 +7,7 @@ import { LlmError, llmErrorTypes } from '../../../providers/errors.ts';
 import { type AttemptReport, type ResilientProvider, resilient } from '../../../providers/resilience.ts';
 import type { LlmProvider } from '../../../providers/types.ts';
 import { warmUp } from './judging.ts';
-import { createModelWriter, NothingSupportedError } from './model-writer.ts';
+import { createModelWriter, NothingSupportedError, UnwrittenError } from './model-writer.ts';
 
 export interface ModelSettings {
   concurrency: number;
@@ -61,6 +61,7 @@ function isLocal(endpoint: string, { localHosts, remoteHosts }: ModelSettings): 
 
 /** The bounded word for what went wrong, for labels and for the reader. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof UnwrittenError) return reasonOf(error.cause);
   if (error instanceof LlmError) return error.type;
   return error instanceof NothingSupportedError ? 'nothing_supported' : 'unexpected';
 }
