@@ -221,14 +221,14 @@ const statements = {
   insertAudited: `
     with there as (
       select id from patient where tenant_id = $1 and id = $2 for key share
-    ), superseded as (
-      update summary set status = 'superseded'
-      where tenant_id = $1 and patient_id = (select id from there) and audience = $3 and max_length = $4
-        and status = 'draft' and input_hash is distinct from $9
     ), made as (
       insert into summary (tenant_id, patient_id, audience, max_length, input_hash, notes_hash, document, egress)
       select $1, id, $3, $4, $5, $6, $7, $8 from there
       returning ${named(withoutDocument)}
+    ), superseded as (
+      update summary set status = 'superseded'
+      where tenant_id = $1 and patient_id = (select id from there) and audience = $3 and max_length = $4
+        and status = 'draft' and input_hash is distinct from $9
     ), freed as (
       delete from summary_lease where tenant_id = $1 and patient_id = $2 and holder = $10
     ), audited as (
