@@ -92,7 +92,7 @@ export interface ModelServer {
 
 /**
  * A model server on the loopback interface that speaks Ollama's generate, OpenAI's chat completions and Anthropic's
- * messages, streamed, and errs as it is told. `key`: required of requests. `models`: any other is not found.
+ * messages, streamed, and errs as it is told. Requests need the `key`, and models beside `models` are not found.
  */
 export async function startModelServer(
   options: { answer?: Answer; key?: string; models?: readonly string[] } = {},

@@ -9,7 +9,8 @@ const CHANGE =
 // A change is said close to the name: "we will increase her lisinopril", "lisinopril was stopped".
 const BEFORE = 60;
 const AFTER = 40;
-const DOSE = /\d[\d.,/]*\s?(?:mg|mcg|µg|g|units?|iu|ml|puffs?|tab(?:let)?s?|%)(?![\p{L}])/giu;
+/** An amount to take, as it is written. */
+export const DOSE = /\d[\d.,/]*\s?(?:mg|mcg|µg|g|units?|iu|ml|puffs?|tab(?:let)?s?|%)(?![\p{L}])/iu;
 
 const FREQUENCIES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:twice|two times|2 times|b\.?i\.?d|bd)\b/i, 'twice'],
@@ -30,14 +31,13 @@ interface Mention {
 }
 
 const doseAfter = (text: string, end: number) => {
-  const near = text.slice(end, end + AFTER).match(DOSE)?.[0];
+  const near = DOSE.exec(text.slice(end, end + AFTER))?.[0];
   return near?.replace(/\s/g, '').toLowerCase();
 };
 
-const frequencyAfter = (text: string, end: number) => {
-  const near = text.slice(end, end + AFTER);
-  return FREQUENCIES.find(([said]) => said.test(near))?.[1];
-};
+/** How often a medicine is taken, in one form for all that mean the same; undefined where it is not said. */
+export const frequencyIn = (text: string): string | undefined =>
+  FREQUENCIES.find(([said]) => said.test(text))?.[1];
 
 function isChanged(changes: readonly number[], start: number, end: number): boolean {
   return changes.some((at) => at >= start - BEFORE && at <= end + AFTER);
@@ -67,7 +67,7 @@ export function* outdatedDrugs(
         statement,
         order: at,
         dose: doseAfter(statement.text, end),
-        frequency: frequencyAfter(statement.text, end),
+        frequency: frequencyIn(statement.text.slice(end, end + AFTER)),
         changed: statement.topic === 'allergies' || isChanged(changes, start, end),
       };
       const known = mentions.get(name);

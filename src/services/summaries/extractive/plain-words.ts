@@ -13,7 +13,7 @@ interface Ambiguous {
 const AMBIGUOUS: readonly Ambiguous[] = [
   // The label of a section; a number behind it would be a pulse.
   { where: /^P(?=: (?!\d))/g, plain: 'Plan' },
-  { where: /(?<=\b(?:[Pp]atient|[Pp]t|[Hh]e|[Ss]he|[Tt]hey) )denied(?: any)?\b/g, plain: 'reported no' },
+  { where: /(?<=\b(?:[Pp]atient|[Pp]t|[Hh]e|[Ss]he|[Tt]hey) )denied(?:\s+any)?\b/g, plain: 'reported no' },
   { where: /^A(?=: (?!\d))/g, plain: "Doctor's view" },
   { where: /\b[Nn]il\b(?=\s*(?:$|[.,;)]|since\b|else\b))/g, plain: 'none' },
   {

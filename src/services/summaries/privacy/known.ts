@@ -17,7 +17,7 @@ for (let code = 0xc0; code <= 0x24f; code += 1) {
     ACCENTED.set(base, (ACCENTED.get(base) ?? '') + letter.toLowerCase());
 }
 
-/** One part of a name as a pattern: any case, with or without accents, hyphens, apostrophes and inner blanks. */
+/** A pattern of one part of a name, in capitals or not, with or without accents, hyphens, apostrophes and inner blanks. */
 function partPattern(part: string): string {
   let pattern = '';
   for (const letter of fold(part)) {

@@ -102,6 +102,16 @@ describe('an extractive summary', () => {
     expect(titled(draft, 'Problems')).toEqual(['Left knee pain', 'Right knee pain']);
   });
 
+  it('gives the newest word on a medicine only', () => {
+    const older = note(1, '2023-01-01', 'P:\nStart losartan 50 mg once daily for hypertension and kidney protection.');
+    const draft = (newer: string) => summarise([older, note(2, '2024-01-01', newer)]).summary;
+    const renewed = draft('P:\nContinue losartan 50 mg once daily; tolerated.');
+    expect(renewed).toContain('Continue losartan');
+    expect(renewed).not.toContain('Start losartan');
+    // The newer word says less: how often it is taken stands in the older one.
+    expect(draft('P:\nGive the spare box of losartan 50 mg back.')).toContain('once daily');
+  });
+
   it('gives the newest of a measurement only', () => {
     const { summary } = summarise([
       note(1, '2023-01-01', 'O:\nLabs: LDL 165 mg/dL'),
@@ -109,6 +119,16 @@ describe('an extractive summary', () => {
     ]);
     expect(summary).toContain('101');
     expect(summary).not.toContain('165');
+  });
+
+  it('gives no older figure of what a newer line measures among others', () => {
+    const { summary } = summarise([
+      note(1, '2023-01-01', 'O:\nVitals: HR 74.\nWeight 84.1 kg.'),
+      note(2, '2024-01-01', 'O:\nVitals: BP 132/80, HR 72.'),
+    ]);
+    expect(summary).toContain('HR 72');
+    expect(summary).not.toContain('74');
+    expect(summary).toContain('84.1');
   });
 
   it.each([
