@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientOf } from '../../support/client.ts';
-import { type ModelServer, startModelServer } from '../../support/model-server.ts';
+import { faults, type ModelServer, startModelServer } from '../../support/model-server.ts';
 import { honestAnswer, modelEnv } from '../../support/models.ts';
 import { expectSound, sentencesOf, summaryOf } from '../../support/summaries.ts';
 import { engines, type RunningSystem, startSystem } from '../../support/system.ts';
@@ -25,7 +25,7 @@ Follow up with Dr. Karla Musterfrau on 2024-02-01.`;
 
 /** Written apart from the product's own lists: what of the above points to the person. */
 const identifying =
-  /Joanna|Maria|Erfunden|1979|03\/15|15 March|March 15|MRN-\d|555|0104477|010-4477|mail\.example|Invented Street|Springfield|Saint Nowhere|Karla|Musterfrau|Peter|January 12|2024-0[12]-/i;
+  /Joanna|Maria|Erfunden|1979|03\/15|15 March|March 15|MRN-\d|\(555\)|555[- ]010|0104477|010-4477|mail\.example|Invented Street|Springfield|Saint Nowhere|Karla|Musterfrau|Peter|January 12|2024-0[12]-/i;
 
 describe.each(['openai', 'anthropic'] as const)('what %s receives', (protocol) => {
   let model: ModelServer;
@@ -101,6 +101,32 @@ describe.each(['openai', 'anthropic'] as const)('what %s receives', (protocol) =
     await system.close();
   });
 
+  test('is on record whole where one stage of a large chart fails, and the others are given up', async () => {
+    const { system, http, id } = await start({
+      LLM_REMOTE_HOSTS: '127.0.0.1',
+      OPENAI_CONTEXT_TOKENS: '2000',
+      ANTHROPIC_CONTEXT_TOKENS: '2000',
+    });
+    for (let visit = 1; visit <= 30; visit++)
+      await http.createNote(id, `${note('MRN-0')}\nVisit ${visit} for cough.`, '2024-02-15T09:00:00Z');
+    model.otherwise(() => (model.requests.length < 3 ? faults.silent : { status: 400, text: 'no' }));
+    const summary = await summaryOf(http, id, '?max_length=2000');
+    // Who was given up has hung up.
+    await model.quiet();
+    model.otherwise((request) => honestAnswer(request, 20));
+    expect(summary.provenance).toMatchObject({ fallback_from: protocol, fallback_reason: 'bad_request' });
+    expect(model.requests.length).toBeGreaterThanOrEqual(3);
+    if (system.engine === 'postgres') {
+      const sizes = model.requests.map((sent) => Buffer.byteLength(sent.system + sent.prompt));
+      const [egress] = await recordsOf(system, id);
+      expect(egress).toMatchObject({
+        calls: sizes.length,
+        bytes: sizes.reduce((sum, size) => sum + size, 0),
+      });
+    }
+    await system.close();
+  });
+
   test('is nothing where nothing may leave: the start says so', async () => {
     const env = { ...modelEnv(protocol, model.url), LLM_REMOTE_HOSTS: '127.0.0.1', LLM_EGRESS: 'local' };
     await expect(startSystem('embedded', env)).rejects.toThrow(
@@ -113,15 +139,9 @@ describe.each(['openai', 'anthropic'] as const)('what %s receives', (protocol) =
 
 /** What left is on record as a hash and counts. */
 async function expectRecord(system: RunningSystem, patientId: number, bodies: string): Promise<void> {
-  const client = new pg.Client({ connectionString: system.env.DATABASE_URL });
-  await client.connect();
-  const { rows } = await client.query<{ egress: Record<string, unknown> }>(
-    'select egress from summary where patient_id = $1',
-    [patientId],
-  );
-  await client.end();
-  expect(rows).toHaveLength(1);
-  const [{ egress } = { egress: {} }] = rows;
+  const records = await recordsOf(system, patientId);
+  expect(records).toHaveLength(1);
+  const [egress = {}] = records;
   expect(egress).toEqual({
     to: system.env.OPENAI_BASE_URL?.replace('/v1', '') ?? system.env.ANTHROPIC_BASE_URL,
     mode: 'deidentified',
@@ -133,4 +153,15 @@ async function expectRecord(system: RunningSystem, patientId: number, bodies: st
   expect(Number(egress.bytes)).toBeLessThan(bodies.length);
   expect(JSON.stringify(egress)).not.toMatch(/angina|aspirin/i);
   expect(JSON.stringify(egress)).not.toMatch(identifying);
+}
+
+async function recordsOf(system: RunningSystem, patientId: number): Promise<Array<Record<string, unknown>>> {
+  const client = new pg.Client({ connectionString: system.env.DATABASE_URL });
+  await client.connect();
+  const { rows } = await client.query<{ egress: Record<string, unknown> }>(
+    'select egress from summary where patient_id = $1',
+    [patientId],
+  );
+  await client.end();
+  return rows.map(({ egress }) => egress);
 }

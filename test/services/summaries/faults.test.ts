@@ -78,8 +78,8 @@ describe.each(protocols)('a model that misbehaves by %s', (protocol) => {
     model = await startModelServer({ answer: honestAnswer });
     system = await startSystem('embedded', {
       ...modelEnv(protocol, model.url),
-      SUMMARY_DEADLINE_SECONDS: '3',
-      LLM_STALL_SECONDS: '1',
+      SUMMARY_DEADLINE_SECONDS: '5',
+      LLM_STALL_SECONDS: '2',
     });
   });
   afterAll(async () => {

@@ -103,7 +103,11 @@ describe('an extractive summary', () => {
   });
 
   it('gives the newest word on a medicine only', () => {
-    const older = note(1, '2023-01-01', 'P:\nStart losartan 50 mg once daily for hypertension and kidney protection.');
+    const older = note(
+      1,
+      '2023-01-01',
+      'P:\nStart losartan 50 mg once daily for hypertension and kidney protection.',
+    );
     const draft = (newer: string) => summarise([older, note(2, '2024-01-01', newer)]).summary;
     const renewed = draft('P:\nContinue losartan 50 mg once daily; tolerated.');
     expect(renewed).toContain('Continue losartan');
