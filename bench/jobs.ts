@@ -5,6 +5,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import pg from 'pg';
 import { WebSocket } from 'ws';
 import { buildProject } from './children.ts';
 import { type Lane, openLane } from './job-lanes.ts';
@@ -31,9 +32,13 @@ await withLifetimes(async (lifetimes) => {
   await lane.rows("update job set state = 'cancelled', ended_at = now() where state = 'pending'");
   await lane.redis?.flush();
   lane.think(work.thinking);
+  // One for all looks: to open one for each would take the worker a good part of a core.
+  const connection = new pg.Client({ connectionString: lane.postgres?.url });
+  await connection.connect();
+  lifetimes.add('connection', () => connection.end());
   const worker = await lane.startWorker({ WORKER_CONCURRENCY: String(work.concurrency) });
-  await finishing(lane, patients.slice(0, 2 * work.concurrency), '?audience=family');
-  const finished = await finishing(lane, patients);
+  await finishing(lane, connection, patients.slice(0, 2 * work.concurrency), '?audience=family');
+  const finished = await finishing(lane, connection, patients);
   lane.think(50);
   const { p50, p95, events } = await following(lane, patients.slice(0, small ? 20 : 100));
   await worker.stop();
@@ -87,7 +92,7 @@ async function accepting(lane: Lane, patients: number[]): Promise<number> {
 }
 
 /** From the first POST until the last has ended. They arrive faster than they can be done, and not all at one moment. */
-async function finishing(lane: Lane, patients: number[], query = ''): Promise<number> {
+async function finishing(lane: Lane, connection: pg.Client, patients: number[], query = ''): Promise<number> {
   const started = performance.now();
   await Promise.all(
     patients.map(async (id, place) => {
@@ -95,14 +100,15 @@ async function finishing(lane: Lane, patients: number[], query = ''): Promise<nu
       await post(lane, id, query);
     }),
   );
-  for (;;) {
-    const [open] = await lane.rows<{ open: number }>(
-      "select count(*)::int as open from job where state in ('pending', 'processing')",
-    );
-    if (open?.open === 0) break;
-    await pause(25);
-  }
+  while ((await openJobs(connection)) > 0) await pause(25);
   return (patients.length * 1_000) / (performance.now() - started);
+}
+
+async function openJobs(connection: pg.Client): Promise<number> {
+  const { rows } = await connection.query<{ open: number }>(
+    "select count(*)::int as open from job where state in ('pending', 'processing')",
+  );
+  return rows[0]?.open ?? 0;
 }
 
 /** Milliseconds from the row of an event to its arrival at a socket; both clocks are this machine's. */
