@@ -1,6 +1,7 @@
 import { USUAL_DIMENSIONS } from '../lexicon/units.ts';
+import type { BoundAmount } from './bound-values.ts';
 import { sameAmount } from './quantities.ts';
-import type { BoundAmount, Reading } from './readings.ts';
+import type { Reading } from './readings.ts';
 import type { Finding } from './verdicts.ts';
 
 const dimension = (amount: BoundAmount) => amount.unit?.dimension;

@@ -1,4 +1,5 @@
-import type { Claim, Reading } from './readings.ts';
+import type { Claim } from './governed.ts';
+import type { Reading } from './readings.ts';
 import type { Token } from './tokens.ts';
 import type { Finding } from './verdicts.ts';
 

@@ -2,8 +2,9 @@ import { areConfusable, areOpposed, implies } from '../lexicon/conditions.ts';
 import { EVERYDAY_WORDS } from '../lexicon/narratives.ts';
 import { QUALIFIER_NAMES } from '../lexicon/qualifiers.ts';
 import { differences } from './differences.ts';
+import type { Claim } from './governed.ts';
 import { formsOf } from './phrases.ts';
-import type { Claim, Reading } from './readings.ts';
+import type { Reading } from './readings.ts';
 import { stemOf } from './tokens.ts';
 import type { Finding } from './verdicts.ts';
 

@@ -1,7 +1,8 @@
 import type { CueKind } from '../lexicon/cues.ts';
 import { GRAMMAR_WORDS } from '../lexicon/narratives.ts';
+import type { Claim } from './governed.ts';
 import { sameAmount } from './quantities.ts';
-import type { Claim, Reading } from './readings.ts';
+import type { Reading } from './readings.ts';
 import type { Finding } from './verdicts.ts';
 
 const DENIALS: ReadonlySet<CueKind> = new Set<CueKind>(['negation', 'negation_after', 'next_negation']);

@@ -1,5 +1,6 @@
 import { isLifelong } from '../lexicon/conditions.ts';
-import type { Claim, Reading } from './readings.ts';
+import type { Claim } from './governed.ts';
+import type { Reading } from './readings.ts';
 import type { Finding } from './verdicts.ts';
 
 /**

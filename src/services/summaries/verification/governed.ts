@@ -1,3 +1,5 @@
+import type { Mention } from './mentions.ts';
+
 /** What governs a mention in its sentence. After NegEx and ConText: cues reach along the clause and are stopped by others. */
 export interface Governed {
   negated: boolean;
@@ -17,3 +19,5 @@ export interface Governed {
   /** The mention is the first that a negation reaches, so that a word of no other kind counts as denied. */
   head: boolean;
 }
+
+export interface Claim extends Mention, Governed {}

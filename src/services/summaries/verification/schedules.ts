@@ -1,5 +1,6 @@
+import type { BoundFrequency } from './bound-values.ts';
 import { agrees, daysBefore } from './dates.ts';
-import type { BoundFrequency, Reading } from './readings.ts';
+import type { Reading } from './readings.ts';
 import type { Finding } from './verdicts.ts';
 
 function sameFrequency(stated: BoundFrequency, known: BoundFrequency): boolean {
