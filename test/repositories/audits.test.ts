@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { explain } from '../support/plans.ts';
 import { actorOf, type OpenStore, openStore } from '../support/store.ts';
 import { engines } from '../support/system.ts';
 
@@ -56,22 +56,10 @@ describe.runIf(engines.includes('postgres'))('at a size where a plan matters', (
   afterAll(() => open.close());
 
   test('entries of one patient are found by their index under the application’s role', async () => {
-    const { connectionString } = open.database.pool.options as pg.PoolConfig;
-    const client = new pg.Client({ connectionString });
-    const notices: string[] = [];
-    client.on('notice', ({ message }) => notices.push(message ?? ''));
-    await client.connect();
-    try {
-      await client.query(`load 'auto_explain'; set auto_explain.log_min_duration = 0;
-        set auto_explain.log_nested_statements = on; set client_min_messages = log; set role medical_app;
-        select set_config('app.tenant_id', '1', false)`);
-      const { rows } = await client.query('select id from audit_of_patient(7)');
-      expect(rows).toHaveLength(6);
-    } finally {
-      await client.end();
-    }
-    const plans = notices.join('\n');
-    expect(plans).toContain('Bitmap Index Scan on audit_by_patient');
-    expect(plans).not.toContain('Seq Scan');
+    const { rows, plans } = await explain(open, 'select id from audit_of_patient(7)');
+    expect(rows).toHaveLength(6);
+    const written = plans.join('\n');
+    expect(written).toContain('Bitmap Index Scan on audit_by_patient');
+    expect(written).not.toContain('Seq Scan');
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PatientOrder } from '../../src/core/pages.ts';
+import { explain } from '../support/plans.ts';
 import { actorOf, type OpenStore, openStore } from '../support/store.ts';
 import { engines } from '../support/system.ts';
 
@@ -80,25 +80,11 @@ describe.runIf(engines.includes('postgres'))('at a size where a plan matters', (
   });
   afterAll(() => open.close());
 
-  /** The plans of the statements inside the search functions, as the application's role runs them. */
+  /** Of the statements inside the search functions. */
   async function plansOf(term: string): Promise<string> {
-    const { connectionString } = open.database.pool.options as pg.PoolConfig;
-    const client = new pg.Client({ connectionString });
-    const notices: string[] = [];
-    client.on('notice', ({ message }) => notices.push(message ?? ''));
-    await client.connect();
-    try {
-      await client.query(`load 'auto_explain'; set auto_explain.log_min_duration = 0;
-        set auto_explain.log_nested_statements = on; set client_min_messages = log; set role medical_app;
-        select set_config('app.tenant_id', '1', false)`);
-      await client.query({
-        text: 'select total from search_patients($1, $2, false, null, null, 0, 11)',
-        values: [term, 'name'],
-      });
-    } finally {
-      await client.end();
-    }
-    return notices.filter((notice) => notice.includes('Query Text: select')).join('\n');
+    const text = 'select total from search_patients($1, $2, false, null, null, 0, 11)';
+    const { plans } = await explain(open, text, [term, 'name']);
+    return plans.filter((plan) => plan.includes('Query Text: select')).join('\n');
   }
 
   test('a rare part of a name is found by its index under the application’s role', async () => {
