@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -24,45 +25,63 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A Redis that keeps nothing on disk. */
-export async function ownRedis(lifetimes: Lifetimes): Promise<Service & { flush(): Promise<void> }> {
-  const port = await freePort();
+/** A Redis of our own on a port of 127.0.0.1 that keeps nothing on disk. */
+export async function serveRedis(
+  lifetimes: Lifetimes,
+  port: number,
+  folder = tmpdir(),
+  settings: string[] = [],
+): Promise<Service> {
   const url = `redis://127.0.0.1:${port}/0`;
   let child: ChildProcess | undefined;
-  const ask = async (command: (redis: Redis) => Promise<unknown>): Promise<boolean> => {
-    const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
-    redis.on('error', () => {});
-    try {
-      await redis.connect();
-      await command(redis);
-      return true;
-    } catch {
-      return false;
-    } finally {
-      redis.disconnect();
-    }
-  };
+  const isRunning = () => child?.exitCode === null && child.signalCode === null;
   const service = {
     url,
     async start() {
       const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-      child = spawn('redis-server', args, { stdio: 'ignore', cwd: tmpdir() });
-      while (!(await ask((redis) => redis.ping()))) await pause(50);
+      child = spawn('redis-server', [...args, ...settings], { stdio: 'ignore', cwd: folder });
+      while ((await askRedis(url, (redis) => redis.ping())) !== 'PONG') {
+        if (!isRunning()) throw new Error(`the Redis on port ${port} ended before it answered`);
+        await pause(50);
+      }
     },
     async stop() {
-      const stopping = child;
-      if (!stopping || stopping.exitCode !== null || stopping.signalCode !== null) return;
-      const ended = new Promise((resolve) => stopping.once('exit', resolve));
-      stopping.kill('SIGKILL');
+      if (!child || !isRunning()) return;
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
       await ended;
-    },
-    async flush() {
-      await ask((redis) => redis.flushall());
     },
   };
   lifetimes.add('redis', () => service.stop());
   await service.start();
   return service;
+}
+
+/** Undefined when it cannot be reached or refuses. */
+export async function askRedis<T>(
+  url: string,
+  question: (redis: Redis) => Promise<T>,
+): Promise<T | undefined> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  redis.on('error', () => {});
+  try {
+    await redis.connect();
+    return await question(redis);
+  } catch {
+    return undefined;
+  } finally {
+    redis.disconnect();
+  }
+}
+
+export async function ownRedis(lifetimes: Lifetimes): Promise<Service & { flush(): Promise<void> }> {
+  const service = await serveRedis(lifetimes, await freePort());
+  return {
+    ...service,
+    async flush() {
+      await askRedis(service.url, (redis) => redis.flushall());
+    },
+  };
 }
 
 /**

@@ -1,11 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import type { ServerChild } from '../bench/children.ts';
 import { createDatabase } from '../bench/databases.ts';
-import { freePort } from '../bench/job-services.ts';
+import { askRedis, freePort, type Service, serveRedis } from '../bench/job-services.ts';
 import type { Lifetimes } from '../bench/lifetimes.ts';
 import { demand, isFinal, until } from './job-calls.ts';
 import { smoke } from './scale-smoke.ts';
@@ -31,10 +30,10 @@ export async function redisCluster(lifetimes: Lifetimes, small: boolean): Promis
   const howMany = small ? 60 : 600;
   const calm = await runJobs(server, howMany, async () => {});
   const holder = await nodeOfQueue(nodes);
-  const called = await ask(holder.port, (redis) => redis.get('{medical}:jobs:id'));
+  const called = await askRedis(holder.url, (redis) => redis.get('{medical}:jobs:id'));
   demand(Number(called) >= howMany, `${called} calls went through the queue for ${howMany} jobs`);
   const hit = await runJobs(server, howMany, async () => {
-    await holder.kill();
+    await holder.stop();
     await until('the loss is seen', 20_000, redisIs('unavailable'));
   });
   await holder.start();
@@ -82,10 +81,8 @@ async function runJobs(
   return jobs.length;
 }
 
-interface Node {
+interface Node extends Service {
   port: number;
-  start(): Promise<void>;
-  kill(): Promise<void>;
 }
 
 async function startCluster(lifetimes: Lifetimes): Promise<Node[]> {
@@ -98,7 +95,7 @@ async function startCluster(lifetimes: Lifetimes): Promise<Node[]> {
   execFileSync('redis-cli', creation, { stdio: 'ignore' });
   await until('the cluster is whole', 20_000, async () => {
     const states = await Promise.all(
-      nodes.map((node) => ask(node.port, (redis) => redis.call('cluster', 'info') as Promise<string>)),
+      nodes.map((node) => askRedis(node.url, (redis) => redis.call('cluster', 'info') as Promise<string>)),
     );
     return states.every((state) => state?.includes('cluster_state:ok'));
   });
@@ -109,47 +106,16 @@ async function startNode(lifetimes: Lifetimes, folder: string): Promise<Node> {
   mkdirSync(folder);
   const port = await freePort();
   const bus = await freePort();
-  let child: ChildProcess | undefined;
-  const node: Node = {
-    port,
-    async start() {
-      const args = ['--port', String(port), '--cluster-port', String(bus), '--bind', '127.0.0.1'];
-      const cluster = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000'];
-      const disk = ['--save', '', '--appendonly', 'no'];
-      child = spawn('redis-server', [...args, ...cluster, ...disk], { stdio: 'ignore', cwd: folder });
-      await until('a node', 10_000, async () => (await ask(port, (redis) => redis.ping())) === 'PONG');
-    },
-    async kill() {
-      const ending = child;
-      if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
-      const ended = new Promise((resolve) => ending.once('exit', resolve));
-      ending.kill('SIGKILL');
-      await ended;
-    },
-  };
-  lifetimes.add('a Redis node', () => node.kill());
-  await node.start();
-  return node;
-}
-
-async function ask<T>(port: number, question: (redis: Redis) => Promise<T>): Promise<T | undefined> {
-  const redis = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null });
-  redis.on('error', () => {});
-  try {
-    await redis.connect();
-    return await question(redis);
-  } catch {
-    return undefined;
-  } finally {
-    redis.disconnect();
-  }
+  const cluster = ['--cluster-enabled', 'yes', '--cluster-port', String(bus)];
+  const patience = ['--cluster-node-timeout', '1000'];
+  return { port, ...(await serveRedis(lifetimes, port, folder, [...cluster, ...patience])) };
 }
 
 /** The node whose loss hurts most. */
 async function nodeOfQueue(nodes: Node[]): Promise<Node> {
   for (const node of nodes) {
     // Another node would answer MOVED.
-    if ((await ask(node.port, (redis) => redis.exists('{medical}:jobs:meta'))) !== undefined) return node;
+    if ((await askRedis(node.url, (redis) => redis.exists('{medical}:jobs:meta'))) !== undefined) return node;
   }
   throw new Error('no node has the queue');
 }
