@@ -7,8 +7,9 @@ import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import { type ModelServer, startModelServer } from '../test/support/model-server.ts';
+import { freePort } from '../test/support/ports.ts';
 import { projectRoot } from './children.ts';
-import { freePort, ownPostgres, ownRedis, query, type Service } from './job-services.ts';
+import { ownPostgres, ownRedis, query, type Service } from './job-services.ts';
 import type { Lifetimes } from './lifetimes.ts';
 
 export const laneNames = ['embedded', 'postgres', 'redis'] as const;

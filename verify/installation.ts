@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot } from '../bench/children.ts';
-import { freePort, ownPostgres } from '../bench/job-services.ts';
+import { ownPostgres } from '../bench/job-services.ts';
 import type { Lifetimes } from '../bench/lifetimes.ts';
+import { freePort } from '../test/support/ports.ts';
 import { type ComposeFile, type ComposeService, readCompose } from './compose-file.ts';
 import type { Image } from './dockerfile.ts';
 

@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../bench/job-services.ts';
 import type { Lifetimes } from '../bench/lifetimes.ts';
+import { freePort } from '../test/support/ports.ts';
 
 export interface Series {
   metric: Record<string, string>;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePort } from './ports.ts';
 
 export interface Program {
   url: string;
@@ -32,13 +32,4 @@ export async function startProgram(env: Record<string, string>): Promise<Program
     ended: async () => (await exit)[0] as number | null,
     signal: (signal) => void child.kill(signal),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
