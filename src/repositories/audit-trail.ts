@@ -3,6 +3,7 @@ import type { Actor } from '../core/actor.ts';
 import type { AuditEvent } from '../core/audit.ts';
 import type { Tables } from '../data/tables.ts';
 import { WITH_COMMIT } from '../data/tenant-pool.ts';
+import { array } from './arrays.ts';
 
 /** What one transaction did: its entries go out with its COMMIT, so they are there exactly when it is. */
 export class AuditTrail {
@@ -33,19 +34,30 @@ export class AuditTrail {
   }
 }
 
-/** For a statement that puts itself on record, of several actors: the columns that `auditingValues` fill. */
+/** For a statement that puts itself on record: the columns that `auditing` or `auditingArrays` fill. */
 export const auditedBy = 'actor, user_id, address, request_id';
 
 /** @param first number of the parameter with which `auditingValues` begin */
-export const auditingArrays = (first: number): string =>
-  `$${first}::text[], $${first + 1}::bigint[], $${first + 2}::text[], $${first + 3}::text[]`;
+export const auditing = (first: number): string =>
+  `$${first}::text, $${first + 1}::bigint, $${first + 2}::text, $${first + 3}::text`;
 
-export const auditingValues = (actors: readonly Actor[]): unknown[] => [
-  actors.map(({ credential }) => credential),
-  actors.map(({ userId }) => userId ?? null),
-  actors.map(({ origin }) => origin.address ?? null),
-  actors.map(({ origin }) => origin.requestId ?? null),
+export const auditingValues = ({ credential, userId, origin }: Actor): unknown[] => [
+  credential,
+  userId ?? null,
+  origin.address ?? null,
+  origin.requestId ?? null,
 ];
+
+/** The same of several actors. */
+export const auditingArrays = (first: number): string =>
+  [array(first, 'text'), array(first + 1, 'bigint'), array(first + 2, 'text'), array(first + 3, 'text')].join(
+    ', ',
+  );
+
+export const auditingArrayValues = (actors: readonly Actor[]): unknown[] => {
+  const values = actors.map(auditingValues);
+  return [0, 1, 2, 3].map((place) => values.map((each) => each[place]));
+};
 
 /** Who and where are the actor's; when is the database's clock. */
 export function entryOf(actor: Actor, event: AuditEvent): object {

@@ -2,7 +2,8 @@ import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Actor } from '../core/actor.ts';
 import type { Tables } from '../data/tables.ts';
 import type { Note } from '../schemas/notes.ts';
-import { auditedBy, auditingArrays, auditingValues } from './audit-trail.ts';
+import { array } from './arrays.ts';
+import { auditedBy, auditingArrays, auditingArrayValues } from './audit-trail.ts';
 import { allOrEach, Together } from './together.ts';
 
 const columns = [
@@ -173,7 +174,7 @@ export class NoteRepository {
         made.map(({ patientId }) => patientId),
         made.map(({ content }) => content),
         made.map(({ note_timestamp }) => note_timestamp),
-        ...auditingValues(made.map(({ actor }) => actor)),
+        ...auditingArrayValues(made.map(({ actor }) => actor)),
       ]),
     );
     const byPlace = new Map(rows.map(({ place, ...row }) => [place, row]));
@@ -207,10 +208,10 @@ const selected = sql.raw(selectedText);
 const statements = {
   ids: `
     select patient_id, json_agg(id order by id) as ids from note
-    where tenant_id = $1 and patient_id = any($2) group by patient_id`,
+    where tenant_id = $1 and patient_id = any(${array(2, 'bigint')}::bigint[]) group by patient_id`,
   listWithin: `
     select asked.place, measured.total, listed.*
-    from unnest($2::bigint[], $3::bigint[], $4::bigint[]) with ordinality
+    from unnest(${array(2, 'bigint')}, ${array(3, 'bigint')}, ${array(4, 'bigint')}) with ordinality
       as asked (wanted, most_notes, most_bytes, place)
     cross join lateral (
       select count(*) as total, coalesce(sum(octet_length(content)), 0) as bytes
@@ -224,7 +225,7 @@ const statements = {
   // Ids are drawn in the order of the rows, so they tell which is whose.
   insertAudited: `
     with given as (
-      select * from unnest($2::bigint[], $3::text[], $4::timestamptz[], ${auditingArrays(5)})
+      select * from unnest(${array(2, 'bigint')}, ${array(3, 'text')}, ${array(4, 'timestamptz')}, ${auditingArrays(5)})
         with ordinality as given (patient_id, content, note_timestamp, ${auditedBy}, place)
     ), fitting as materialized (
       select row_number() over (order by place) as number, given.* from given

@@ -2,7 +2,8 @@ import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Actor } from '../core/actor.ts';
 import type { Tables } from '../data/tables.ts';
 import type { SummaryDocument } from '../schemas/summaries.ts';
-import { auditedBy, auditingArrays, auditingValues } from './audit-trail.ts';
+import { array } from './arrays.ts';
+import { auditedBy, auditing, auditingValues } from './audit-trail.ts';
 import { Together } from './together.ts';
 
 export type SummaryStatus = 'draft' | 'approved' | 'rejected' | 'superseded';
@@ -127,7 +128,7 @@ export class SummaryRepository {
         egress === null ? null : JSON.stringify(egress),
         keeping ?? null,
         holder ?? null,
-        ...auditingValues([actor]),
+        ...auditingValues(actor),
       ]),
     );
     const [row] = rows;
@@ -211,7 +212,7 @@ const withoutDocument = columns.filter((column) => column !== 'document');
 /** Of the calls that every summary makes, written out, as in the other repositories. */
 const statements = {
   findByInput: `
-    select place, newest.* from unnest($2::bigint[], $3::text[]) with ordinality as asked (wanted, hash, place)
+    select place, newest.* from unnest(${array(2, 'bigint')}, ${array(3, 'text')}) with ordinality as asked (wanted, hash, place)
     cross join lateral (
       select ${named(columns)} from summary
       where tenant_id = $1 and patient_id = wanted and input_hash = hash and status in ('draft', 'approved')
@@ -233,8 +234,8 @@ const statements = {
       delete from summary_lease where tenant_id = $1 and patient_id = $2 and holder = $10
     ), audited as (
       insert into audit (tenant_id, action, record, patient_ids, outcome, ${auditedBy})
-      select $1, 'summary.create', 'patient/' || made.patient_id || '/summary/' || made.id, array[made.patient_id], 'ok', ${auditedBy}
-      from made, unnest(${auditingArrays(11)}) as by (${auditedBy})
+      select $1, 'summary.create', 'patient/' || made.patient_id || '/summary/' || made.id, array[made.patient_id], 'ok', ${auditing(11)}
+      from made
     )
     select * from made`,
 };

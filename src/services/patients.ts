@@ -40,7 +40,7 @@ export class PatientService {
       const found = await this.#store.readAnywhere(actor, ({ patients }) =>
         patients.searchFuzzily(search, (page - 1) * size, size),
       );
-      return this.#disclosed(actor, search, listOf(found, page, size, null));
+      return this.#searched(actor, listOf(found, page, size, null));
     }
     const scope = { ...order, search };
     const sealing = await this.#cursorKey(actor);
@@ -49,13 +49,16 @@ export class PatientService {
         ? { offset: (page - 1) * size }
         : { after: openCursor(sealing, scope, query.after) };
     // One row more than the page holds tells whether another page follows.
-    const found = await this.#store.readAnywhere(actor, ({ patients }) =>
-      search ? patients.search(search, order, start, size + 1) : patients.list(order, start, size + 1),
-    );
+    const found = search
+      ? await this.#store.readAnywhere(actor, ({ patients }) =>
+          patients.search(search, order, start, size + 1),
+        )
+      : await this.#store.write(actor, ({ patients }) => patients.listAudited(order, start, size, actor));
     const rows = found.rows.slice(0, size);
     const last = found.rows.length > size ? rows.at(-1) : undefined;
     const next = last ? sealCursor(sealing, scope, keyOf(last, order)) : null;
-    return this.#disclosed(actor, search, listOf({ ...found, rows }, page, size, next));
+    const list = listOf({ ...found, rows }, page, size, next);
+    return search ? this.#searched(actor, list) : list;
   }
 
   async get(actor: Actor, id: number): Promise<PatientRow> {
@@ -118,9 +121,9 @@ export class PatientService {
   }
 
   /** A search names somebody, so the entry says that there was one and not for what. */
-  async #disclosed(actor: Actor, search: string, list: PatientList): Promise<PatientList> {
-    const action = search ? 'patient.search' : 'patient.list';
-    await this.#store.disclose(actor, { action, patientIds: list.items.map(({ id }) => id) });
+  async #searched(actor: Actor, list: PatientList): Promise<PatientList> {
+    const patientIds = list.items.map(({ id }) => id);
+    await this.#store.disclose(actor, { action: 'patient.search', patientIds });
     return list;
   }
 

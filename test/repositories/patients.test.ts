@@ -98,11 +98,11 @@ describe.runIf(engines.includes('postgres'))('at a size where a plan matters', (
   });
 
   test('the total is exact for a list of any size and to 1 000 for a search, and says when it is not', async () => {
+    const listed = await open.store.write(actor, ({ patients }) =>
+      patients.listAudited(byId, { offset: 0 }, 1, actor),
+    );
+    expect(listed).toMatchObject({ total: 60_000, totalIsEstimate: false });
     await open.store.read(actor, async ({ patients }) => {
-      expect(await patients.list(byId, { offset: 0 }, 1)).toMatchObject({
-        total: 60_000,
-        totalIsEstimate: false,
-      });
       expect(await patients.search('quixley', byId, { offset: 0 }, 1)).toMatchObject({
         total: 150,
         totalIsEstimate: false,
