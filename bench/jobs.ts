@@ -29,6 +29,8 @@ await withLifetimes(async (lifetimes) => {
   await lane.startApi();
   const patients = await fill(lane, work.jobs);
   const accepted = await accepting(lane, patients);
+  // The last calls of the load are still on their way.
+  await pause(1_000);
   await lane.rows("update job set state = 'cancelled', ended_at = now() where state = 'pending'");
   await lane.redis?.flush();
   lane.think(work.thinking);
@@ -91,24 +93,28 @@ async function accepting(lane: Lane, patients: number[]): Promise<number> {
   return (await load(small ? 2 : 6)).rate;
 }
 
-/** From the first POST until the last has ended. They arrive faster than they can be done, and not all at one moment. */
+/** From the first POST until the last has ended, by this machine's clock and the rows'. Each is the model's. They arrive faster than they can be done, and not all at one moment. */
 async function finishing(lane: Lane, connection: pg.Client, patients: number[], query = ''): Promise<number> {
-  const started = performance.now();
+  const before = lane.model.requests.length;
+  const started = Date.now();
   await Promise.all(
     patients.map(async (id, place) => {
       await pause(place * work.arriving);
       await post(lane, id, query);
     }),
   );
-  while ((await openJobs(connection)) > 0) await pause(25);
-  return (patients.length * 1_000) / (performance.now() - started);
-}
-
-async function openJobs(connection: pg.Client): Promise<number> {
-  const { rows } = await connection.query<{ open: number }>(
-    "select count(*)::int as open from job where state in ('pending', 'processing')",
-  );
-  return rows[0]?.open ?? 0;
+  for (;;) {
+    const { rows } = await connection.query<{ open: number; ended: Date }>(
+      "select count(*) filter (where state in ('pending', 'processing'))::int as open, max(ended_at) as ended from job",
+    );
+    if (rows[0]?.open === 0) {
+      const calls = lane.model.requests.length - before;
+      if (calls !== patients.length)
+        throw new Error(`${calls} calls of the model for ${patients.length} jobs`);
+      return (calls * 1_000) / (rows[0].ended.getTime() - started);
+    }
+    await pause(50);
+  }
 }
 
 /** Milliseconds from the row of an event to its arrival at a socket; both clocks are this machine's. */

@@ -13,14 +13,3 @@ export type JobState = (typeof jobStates)[number];
 export type JobPriority = 'interactive' | 'batch';
 
 export const hasEnded = (state: JobState) => state !== 'pending' && state !== 'processing';
-
-/** A job that a worker holds. Whoever holds an older token may write nothing. */
-export interface TakenJob {
-  tenantId: number;
-  jobId: string;
-  token: number;
-  /** Of the last event that its holder wrote. */
-  sequence: number;
-  /** It lost workers before and has no attempt after this one. */
-  lastChance: boolean;
-}

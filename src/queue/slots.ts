@@ -51,7 +51,6 @@ export class Slots implements Consumer {
       this.#awake = false;
       const free = this.#free;
       const started = free > 0 ? await this.#fill(free) : [];
-      for (const run of started) void run.then(() => this.wake());
       if (started.length === 0 || started.length < free) await this.#pause();
     }
   }
@@ -73,6 +72,8 @@ export class Slots implements Consumer {
     const running = run().finally(() => {
       this.#runs.delete(running);
       this.#release(0);
+      // Not by the next call alone, which is a round trip away.
+      this.wake();
     });
     this.#runs.add(running);
     return running;

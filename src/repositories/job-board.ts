@@ -1,7 +1,24 @@
 import type pg from 'pg';
-import type { JobState, TakenJob } from '../core/jobs.ts';
+import type { JobState } from '../core/jobs.ts';
 import type { Database } from '../data/database.ts';
 import { asUnavailable } from '../data/failures.ts';
+import type { SummaryQuery } from '../schemas/summaries.ts';
+
+/** A job that a worker holds. Whoever holds an older token may write nothing. */
+export interface TakenJob {
+  tenantId: number;
+  jobId: string;
+  token: number;
+  /** Of the last event that its holder wrote. */
+  sequence: number;
+  /** It lost workers before and has no attempt after this one. */
+  lastChance: boolean;
+  patientId: number;
+  options: SummaryQuery;
+  /** With this one. */
+  attempts: number;
+  traceparent: string | null;
+}
 
 /** A job that a sweep changed. */
 export interface SweptJob {
@@ -30,8 +47,8 @@ export interface JobCounts {
 }
 
 /**
- * The jobs of all tenants, as workers take them. Database functions of the owner do it, and they give away ids and
- * nothing else: no tenant is bound here, so no row can be read.
+ * The jobs of all tenants, as workers take them. Database functions of the owner do it, and they give away ids, and
+ * how a summary is wanted: no tenant is bound here, so no row can be read.
  */
 export class JobBoard {
   readonly #database: Database;
@@ -43,8 +60,9 @@ export class JobBoard {
   take(options: TakeOptions): Promise<TakenJob[]> {
     const { howMany, ofBatches, lease, maxAttempts, holdsLastChance } = options;
     return this.#call<TakenJob>(
-      `select tenant_id as "tenantId", job_id as "jobId", token, sequence, last_chance as "lastChance"
-       from take_jobs($1, $2, $3, $4, $5)`,
+      `select tenant_id as "tenantId", job_id as "jobId", token, sequence, last_chance as "lastChance",
+         patient_id as "patientId", options, attempts, traceparent
+       from take_work($1, $2, $3, $4, $5)`,
       [howMany, ofBatches, lease, maxAttempts, holdsLastChance],
     );
   }

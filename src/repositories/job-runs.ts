@@ -1,15 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Tables } from '../data/tables.ts';
-import type { SummaryQuery } from '../schemas/summaries.ts';
 import { ERASED, expiry } from './jobs.ts';
-
-/** What a worker has to know of a job. */
-export interface JobWork {
-  patient_id: number;
-  options: SummaryQuery;
-  attempts: number;
-  traceparent: string | null;
-}
 
 /** What a worker tells of a job. */
 export interface NewEvent {
@@ -34,17 +25,6 @@ export class JobRunRepository {
   constructor(db: Kysely<Tables>, tenantId: number) {
     this.#db = db;
     this.#tenantId = tenantId;
-  }
-
-  findWork({ jobId, token }: Held): Promise<JobWork | undefined> {
-    return this.#db
-      .selectFrom('job')
-      .select(['patient_id', sql<SummaryQuery>`options`.as('options'), 'attempts', 'traceparent'])
-      .where('tenant_id', '=', this.#tenantId)
-      .where('id', '=', jobId)
-      .where('state', '=', 'processing')
-      .where('token', '=', token)
-      .executeTakeFirst();
   }
 
   /** @returns those that are still held */

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../core/actor.ts';
 import { AppError } from '../core/errors.ts';
-import type { TakenJob } from '../core/jobs.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { TASK, type TaskStatus } from '../observability/queue-metrics.ts';
 import { openTrace, SpanKind } from '../observability/tracing.ts';
 import type { SummaryQuery } from '../schemas/summaries.ts';
-import { actorOf, type JobRuns, type JobWork, type NewEvent, type Written } from '../services/jobs/runs.ts';
+import { actorOf, type JobRuns, type NewEvent, type TakenJob, type Written } from '../services/jobs/runs.ts';
 import type { SummaryEvent } from '../services/summaries/types.ts';
 import { Teller } from './tellers.ts';
 
@@ -69,8 +68,7 @@ export class JobRun {
     );
     let status: TaskStatus;
     try {
-      const work = await this.#insisting(() => runs.work(this.job));
-      status = work ? await this.#traced(work, () => this.#attempt(work, teller)) : 'lost';
+      status = await this.#traced(() => this.#attempt(teller));
     } catch (error) {
       // Not even the end could be written: the sweep gives the job to another worker.
       logger.error({ job_id: this.job.jobId, ...describeError(error) }, 'a job was left to the sweep');
@@ -82,8 +80,8 @@ export class JobRun {
   }
 
   /** In the trace of the call that made the job. */
-  async #traced(work: JobWork, attempt: () => Promise<TaskStatus>): Promise<TaskStatus> {
-    const trace = openTrace(work.traceparent ?? undefined, 'process summary', SpanKind.CONSUMER, {
+  async #traced(attempt: () => Promise<TaskStatus>): Promise<TaskStatus> {
+    const trace = openTrace(this.job.traceparent ?? undefined, 'process summary', SpanKind.CONSUMER, {
       'messaging.operation.type': 'process',
       'messaging.destination.name': 'summary',
       'messaging.message.id': this.job.jobId,
@@ -98,7 +96,7 @@ export class JobRun {
     }
   }
 
-  async #attempt(work: JobWork, teller: Teller): Promise<TaskStatus> {
+  async #attempt(teller: Teller): Promise<TaskStatus> {
     const { runs, summarise, timeLimit } = this.#options;
     const timer = setTimeout(() => this.interrupt('time limit'), timeLimit * 1_000);
     try {
@@ -106,19 +104,19 @@ export class JobRun {
       const onEvent = ({ type, ...data }: SummaryEvent) => teller.tell({ kind: type, data });
       const run = { signal, onEvent, mode: 'async' } as const;
       const summaryId = await orInterrupted(
-        summarise(actorOf(this.job), work.patient_id, work.options, run),
+        summarise(actorOf(this.job), this.job.patientId, this.job.options, run),
         signal,
       );
       const events = await teller.rest();
       return await this.#end('completed', () => runs.complete(this.job, summaryId, events));
     } catch (error) {
-      return this.#afterFailure(error, work, await teller.rest());
+      return this.#afterFailure(error, await teller.rest());
     } finally {
       clearTimeout(timer);
     }
   }
 
-  #afterFailure(error: unknown, work: JobWork, events: NewEvent[]): Promise<TaskStatus> | TaskStatus {
+  #afterFailure(error: unknown, events: NewEvent[]): Promise<TaskStatus> | TaskStatus {
     const { runs, timeLimit, logger, metrics } = this.#options;
     const fail = (sentence: string) => this.#end('failed', () => runs.fail(this.job, sentence, events));
     if (error instanceof Interrupted) {
@@ -131,8 +129,8 @@ export class JobRun {
     if (!known)
       logger.error({ job_id: this.job.jobId, ...describeError(error) }, 'a job failed unexpectedly');
     const mayRetry = !known || error.retryable;
-    if (mayRetry && work.attempts < runs.settings.maxAttempts) {
-      return this.#end('retried', () => runs.retry(this.job, work.attempts, events));
+    if (mayRetry && this.job.attempts < runs.settings.maxAttempts) {
+      return this.#end('retried', () => runs.retry(this.job, events));
     }
     return fail(known ? error.message : 'Something went wrong on our side.');
   }

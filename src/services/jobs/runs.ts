@@ -1,11 +1,10 @@
 import { type Actor, systemActor } from '../../core/actor.ts';
-import type { TakenJob } from '../../core/jobs.ts';
 import type { Call, Queue } from '../../queue/queue.ts';
-import type { SweptJob, TakeOptions } from '../../repositories/job-board.ts';
-import type { JobWork, NewEvent } from '../../repositories/job-runs.ts';
+import type { SweptJob, TakenJob, TakeOptions } from '../../repositories/job-board.ts';
+import type { NewEvent } from '../../repositories/job-runs.ts';
 import type { Readers, Store } from '../../repositories/store.ts';
 
-export type { JobWork, NewEvent, SweptJob };
+export type { NewEvent, SweptJob, TakenJob };
 
 export interface RunSettings {
   /** Seconds that a job belongs to a worker that does not say anything. */
@@ -50,11 +49,6 @@ export class JobRuns {
     return taken;
   }
 
-  /** Undefined when the job is no longer held. */
-  work(job: TakenJob): Promise<JobWork | undefined> {
-    return this.#store.read(actorOf(job), ({ jobRuns }) => jobRuns.findWork(job));
-  }
-
   /** @returns those that are still held */
   async renew(jobs: readonly TakenJob[]): Promise<Set<TakenJob>> {
     const renewed = new Set<TakenJob>();
@@ -84,8 +78,8 @@ export class JobRuns {
   }
 
   /** Waits for another attempt: exponentially longer, half of it at random ("equal jitter"). */
-  retry(job: TakenJob, attempts: number, events: readonly NewEvent[]): Promise<Written> {
-    const wait = Math.min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT) * (0.5 + Math.random() / 2);
+  retry(job: TakenJob, events: readonly NewEvent[]): Promise<Written> {
+    const wait = Math.min(FIRST_WAIT * 2 ** (job.attempts - 1), LONGEST_WAIT) * (0.5 + Math.random() / 2);
     const all = [...events, stateEvent({ status: 'pending' })];
     return this.#write(job, ({ jobRuns }) => jobRuns.putBack(job, wait, true, all));
   }

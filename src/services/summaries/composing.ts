@@ -29,6 +29,8 @@ export interface Order {
   query: SummaryQuery;
   /** When the model's time is up, by `performance.now()`. */
   until: number;
+  /** That who asked for it is on record: before that nothing may be told or sent. */
+  disclosed: Promise<void>;
 }
 
 /** A summary as it is to be kept. */
@@ -51,6 +53,7 @@ export class SummaryComposer {
   async compose(chart: WholeChart, order: Order, writer: Writer, run: WritingRun): Promise<Composed> {
     const { notes } = chart;
     const { audience, max_length } = order.query;
+    await order.disclosed;
     const started = performance.now();
     const { written, by, fallback } = await this.#write(chart, order, writer, run);
     const conflicts = await inTurns(findingConflicts(notes), run.signal);

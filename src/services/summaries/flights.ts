@@ -20,6 +20,11 @@ export interface Passenger {
 export class Flights<T> {
   readonly #flights = new Map<string, Flight<T>>();
 
+  /** Whether the work is under way. */
+  has(key: string): boolean {
+    return this.#flights.has(key);
+  }
+
   /** @throws whatever the work throws, or the passenger's own abort reason */
   async join(
     key: string,

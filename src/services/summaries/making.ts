@@ -39,33 +39,35 @@ export class SummaryMaker {
    * @throws AppError `not_found` when the patient is gone; the signal's reason when it fired
    */
   async make(order: Order, hash: string, writer: Writer, run: WritingRun): Promise<SummaryRow> {
-    if (writer.identity.engine === 'extractive') return this.#write(order, writer, run);
+    if (writer.identity.engine === 'extractive')
+      return this.#write(await this.#read(order), order, writer, run);
     const { actor, patientId, query } = order;
     const stored = () => findStored(this.#store, actor, patientId, hash);
     const holder = randomUUID();
     const lease = () =>
       this.#store.write(actor, ({ summaries }) => summaries.tryLease(patientId, hash, holder, LEASE));
     const newest = query.refresh ? ((await stored())?.id ?? 0) : 0;
+    const isNew = (row: SummaryRow | undefined): row is SummaryRow => row !== undefined && row.id > newest;
     for (;;) {
       run.signal.throwIfAborted();
-      const isHeld = await lease();
-      const written = await stored();
-      const isNew = written && written.id > newest;
-      if (isHeld) {
+      if (await lease()) {
         // While the database is away nobody else can take the lease either.
         const renewing = setInterval(() => lease().catch(() => {}), (LEASE * 1_000) / RENEWALS);
         const own: Lease = { holder, renewing, isOver: false };
         try {
-          return isNew ? written : await this.#write(order, writer, run, own);
+          // Read along, for mostly nobody else has written meanwhile.
+          const [written, chart] = await Promise.all([stored(), this.#read(order)]);
+          return isNew(written) ? written : await this.#write(chart, order, writer, run, own);
         } finally {
           clearInterval(renewing);
           // Nobody waits for it, and where it cannot be given back it runs out.
           if (!own.isOver) void this.#giveBack(order, hash, holder).catch(() => {});
         }
       }
-      if (isNew) return written;
+      const written = await stored();
+      if (isNew(written)) return written;
       // Who has waited in vain until the deadline is answered by the built-in engine, not by another wait.
-      if (performance.now() >= order.until) return this.#write(order, writer, run);
+      if (performance.now() >= order.until) return this.#write(await this.#read(order), order, writer, run);
       // A failed write leaves a fallback under another hash: the one who waited then gets the lease and tries itself.
       await sleep(LEASE_POLL, undefined, { signal: run.signal });
       await this.#requirePatient(order);
@@ -81,8 +83,13 @@ export class SummaryMaker {
     if (!patient) throw notFound('Patient');
   }
 
-  async #write(order: Order, writer: Writer, run: WritingRun, lease?: Lease): Promise<SummaryRow> {
-    const chart = await this.#read(order);
+  async #write(
+    chart: WholeChart,
+    order: Order,
+    writer: Writer,
+    run: WritingRun,
+    lease?: Lease,
+  ): Promise<SummaryRow> {
     const summary = await this.#composer.compose(chart, order, writer, run);
     if (!summary.isFallback) return this.#keep(order, summary, lease);
     const noteIds = chart.notes.map(({ id }) => id);

@@ -98,17 +98,19 @@ export class SummaryService {
     const chart = await this.#chart(actor, patientId);
     const writer = this.#options.writer ?? extractiveWriter;
     const hash = inputHash(chart.noteIds, query, writer.identity);
-    const [stored] = await Promise.all([
-      query.refresh ? undefined : findStored(this.#store, actor, patientId, hash),
-      // Before the first event of a stream leaves.
-      this.#store.disclose(actor, eventOf('summary.read', patientId)),
-    ]);
-    if (stored) return { row: stored, chart };
-    const order = { actor, patientId, query, until };
+    const disclosed = this.#store.disclose(actor, eventOf('summary.read', patientId));
+    // Whoever tells or sends anything waits for it, and fails where it did.
+    disclosed.catch(() => {});
+    const stored = query.refresh ? undefined : await findStored(this.#store, actor, patientId, hash);
     const key = `${actor.tenantId} ${patientId} ${hash}`;
+    // Who comes later is told at once what was written so far.
+    if (stored || this.#flights.has(key)) await disclosed;
+    if (stored) return { row: stored, chart };
+    const order = { actor, patientId, query, until, disclosed };
     const row = await this.#flights.join(key, { signal, onEvent }, (flight) =>
       this.#maker.make(order, hash, writer, flight),
     );
+    await disclosed;
     return { row };
   }
 

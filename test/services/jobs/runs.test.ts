@@ -120,7 +120,7 @@ describe.each(engines)('jobs in the rows on %s', (engine) => {
     const runs = runsWith();
     const [job] = await runs.take(1, false);
     if (!job) throw new Error('The job was not taken.');
-    await runs.retry(job, 5, []);
+    await runs.retry(job, []);
     expect(await find(id)).toMatchObject({ state: 'pending', attempts: 1 });
     expect(await runs.take(1, false)).toEqual([]);
   });
