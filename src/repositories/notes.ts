@@ -46,14 +46,12 @@ export class NoteRepository {
   readonly #db: Kysely<Tables>;
   readonly #tenantId: number;
   readonly #listed: Together<Asked, Note[] | undefined>;
-  readonly #ids: Together<number, number[]>;
   readonly #made: Together<NewNote, Made | undefined>;
 
   constructor(db: Kysely<Tables>, tenantId: number) {
     this.#db = db;
     this.#tenantId = tenantId;
     this.#listed = new Together((asked) => this.#listAll(asked), { most: 8, atOnce: 4 });
-    this.#ids = new Together((patientIds) => this.#idsOfAll(patientIds), { most: 100, atOnce: 8 });
     this.#made = new Together((all) => allOrEach(all, (some) => this.#insertAll(some)), {
       most: 50,
       atOnce: 2,
@@ -105,19 +103,6 @@ export class NoteRepository {
   /** All of them, however many. */
   async listByPatient(patientId: number): Promise<Note[]> {
     return (await this.listWithin(patientId, { notes: MOST, bytes: MOST })) ?? [];
-  }
-
-  /** Ids alone, in order: notes never change, so these stand for their contents. */
-  idsByPatient(patientId: number): Promise<number[]> {
-    return this.#ids.add(patientId);
-  }
-
-  async #idsOfAll(patientIds: readonly number[]): Promise<number[][]> {
-    const { rows } = await this.#db.executeQuery<{ patient_id: number; ids: number[] }>(
-      CompiledQuery.raw(statements.ids, [this.#tenantId, patientIds]),
-    );
-    const byPatient = new Map(rows.map(({ patient_id, ids }) => [patient_id, ids]));
-    return patientIds.map((id) => byPatient.get(id) ?? []);
   }
 
   async find(patientId: number, id: number): Promise<Note | undefined> {
@@ -206,9 +191,6 @@ const selected = sql.raw(selectedText);
 
 /** Of the calls that are made most, written out: building and compiling them anew took a quarter of the program's own time. */
 const statements = {
-  ids: `
-    select patient_id, json_agg(id order by id) as ids from note
-    where tenant_id = $1 and patient_id = any(${array(2, 'bigint')}::bigint[]) group by patient_id`,
   listWithin: `
     select asked.place, measured.total, listed.*
     from unnest(${array(2, 'bigint')}, ${array(3, 'bigint')}, ${array(4, 'bigint')}) with ordinality

@@ -18,7 +18,7 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
       patients.listAudited(byName, { after: { key: 'Harper', id: 9 } }, 10, actor),
     ),
   'notes of a patient': (store) => store.read(actor, ({ notes }) => notes.listByPatient(7)),
-  'numbers of notes': (store) => store.read(actor, ({ notes }) => notes.idsByPatient(7)),
+  'a chart': (store) => store.read(actor, ({ patients }) => patients.findChart(7)),
   'a stored summary': (store) => store.read(actor, ({ summaries }) => summaries.findByInput(7, 'sha256:0')),
   'a new patient': (store) =>
     store.write(actor, ({ patients }) =>

@@ -15,17 +15,11 @@ import { withOwnSignal } from './signals.ts';
 import { inTurns } from './turns.ts';
 import { extractiveWriter, type Writer, type WritingRun, type Written } from './writers.ts';
 
-/** All that a summary is written from. */
-export interface WholeChart {
-  patient: Patient;
-  /** Oldest encounter first. */
-  notes: Note[];
-}
-
-/** How a chart is to be summarised, and for whom. */
+/** Whose chart is to be summarised, how, and for whom. */
 export interface Order {
   actor: Actor;
-  patientId: number;
+  /** As it was found when it was asked for. */
+  patient: Patient;
   query: SummaryQuery;
   /** When the model's time is up, by `performance.now()`. */
   until: number;
@@ -49,13 +43,15 @@ export class SummaryComposer {
     this.#logger = logger;
   }
 
-  /** @throws the signal's reason when it fired */
-  async compose(chart: WholeChart, order: Order, writer: Writer, run: WritingRun): Promise<Composed> {
-    const { notes } = chart;
+  /**
+   * @param notes all of the chart, oldest encounter first
+   * @throws the signal's reason when it fired
+   */
+  async compose(notes: Note[], order: Order, writer: Writer, run: WritingRun): Promise<Composed> {
     const { audience, max_length } = order.query;
     await order.disclosed;
     const started = performance.now();
-    const { written, by, fallback } = await this.#write(chart, order, writer, run);
+    const { written, by, fallback } = await this.#write(notes, order, writer, run);
     const conflicts = await inTurns(findingConflicts(notes), run.signal);
     const noteIds = notes.map(({ id }) => id);
     const hash = inputHash(noteIds, order.query, by.identity, fallback);
@@ -78,8 +74,8 @@ export class SummaryComposer {
   }
 
   async #write(
-    { patient, notes }: WholeChart,
-    { actor, query, until }: Order,
+    notes: Note[],
+    { actor, patient, query, until }: Order,
     writer: Writer,
     run: WritingRun,
   ): Promise<{ written: Written; by: Writer; fallback?: Fallback }> {

@@ -5,9 +5,9 @@ import { conflict, notFound } from '../../core/errors.ts';
 import type { Once } from '../../core/once.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { Metrics } from '../../observability/metrics.ts';
+import type { PatientChart } from '../../repositories/patients.ts';
 import type { Store } from '../../repositories/store.ts';
 import type { SummaryRow } from '../../repositories/summaries.ts';
-import type { Patient } from '../../schemas/patients.ts';
 import type {
   ReviewInput,
   Summary,
@@ -45,8 +45,6 @@ export interface SummaryRun {
   /** How it was asked for: a metric label. */
   mode?: 'sync' | 'stream' | 'async';
 }
-
-type Chart = { patient: Patient; noteIds: number[] };
 
 /** Writes, keeps and shows summaries of a chart. */
 export class SummaryService {
@@ -92,7 +90,7 @@ export class SummaryService {
     patientId: number,
     query: SummaryQuery,
     { signal, onEvent, mode = 'sync' }: SummaryRun,
-  ): Promise<{ row: SummaryRow; chart?: Chart }> {
+  ): Promise<{ row: SummaryRow; chart?: PatientChart }> {
     this.#options.metrics.summaryRequests.inc({ audience: query.audience, mode });
     const until = performance.now() + Math.max(LEAST_PATIENCE, this.#options.deadline * 1_000 - RESERVE);
     const chart = await this.#chart(actor, patientId);
@@ -106,7 +104,7 @@ export class SummaryService {
     // Who comes later is told at once what was written so far.
     if (stored || this.#flights.has(key)) await disclosed;
     if (stored) return { row: stored, chart };
-    const order = { actor, patientId, query, until, disclosed };
+    const order = { actor, patient: chart.patient, query, until, disclosed };
     const row = await this.#flights.join(key, { signal, onEvent }, (flight) =>
       this.#maker.make(order, hash, writer, flight),
     );
@@ -165,12 +163,10 @@ export class SummaryService {
     return this.get(actor, patientId, id);
   }
 
-  async #chart(actor: Actor, patientId: number): Promise<Chart> {
-    const [patient, noteIds] = await this.#store.read(actor, ({ patients, notes }) =>
-      Promise.all([patients.find(patientId), notes.idsByPatient(patientId)]),
-    );
-    if (!patient) throw notFound('Patient');
-    return { patient, noteIds };
+  async #chart(actor: Actor, patientId: number): Promise<PatientChart> {
+    const chart = await this.#store.read(actor, ({ patients }) => patients.findChart(patientId));
+    if (!chart) throw notFound('Patient');
+    return chart;
   }
 
   async #present(actor: Actor, row: SummaryRow): Promise<Summary> {
