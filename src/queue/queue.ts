@@ -5,8 +5,11 @@ export interface Call {
   sequence: number;
 }
 
-/** The work of one job, from its take to its end. Never rejects. */
-export type Run = () => Promise<void>;
+/**
+ * The work of one job, from its take to its end. Never rejects. Calls `free` once nothing is left but to write what became
+ * of it, so that another one may begin meanwhile.
+ */
+export type Run = (free: () => void) => Promise<void>;
 
 export interface ConsumeOptions {
   /** Jobs at the same time. */

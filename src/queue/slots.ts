@@ -9,6 +9,7 @@ export class Slots implements Consumer {
   readonly #interval: number;
   readonly #looking: Promise<void>;
   readonly #runs = new Set<Promise<void>>();
+  #working = 0;
   readonly #waiting: (() => void)[] = [];
   #reserved = 0;
   #closed = false;
@@ -43,7 +44,7 @@ export class Slots implements Consumer {
   }
 
   get #free(): number {
-    return this.#options.concurrency - this.#runs.size - this.#reserved;
+    return this.#options.concurrency - this.#working - this.#reserved;
   }
 
   async #look(): Promise<void> {
@@ -69,11 +70,19 @@ export class Slots implements Consumer {
   }
 
   #start(run: Run): Promise<void> {
-    const running = run().finally(() => {
-      this.#runs.delete(running);
+    let isWorking = true;
+    this.#working++;
+    const free = () => {
+      if (!isWorking) return;
+      isWorking = false;
+      this.#working--;
       this.#release(0);
       // Not by the next call alone, which is a round trip away.
       this.wake();
+    };
+    const running = run(free).finally(() => {
+      this.#runs.delete(running);
+      free();
     });
     this.#runs.add(running);
     return running;

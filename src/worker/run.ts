@@ -59,8 +59,8 @@ export class JobRun {
     this.#abort.abort(new Interrupted(interruption));
   }
 
-  /** Never rejects. */
-  async perform(): Promise<void> {
+  /** Never rejects. @param free is called once only the end is left to be written */
+  async perform(free: () => void): Promise<void> {
     const { runs, logger, metrics } = this.#options;
     const teller = new Teller(
       (events) => runs.tell(this.job, events),
@@ -68,7 +68,7 @@ export class JobRun {
     );
     let status: TaskStatus;
     try {
-      status = await this.#traced(() => this.#attempt(teller));
+      status = await this.#traced(() => this.#attempt(teller, free));
     } catch (error) {
       // Not even the end could be written: the sweep gives the job to another worker.
       logger.error({ job_id: this.job.jobId, ...describeError(error) }, 'a job was left to the sweep');
@@ -96,7 +96,7 @@ export class JobRun {
     }
   }
 
-  async #attempt(teller: Teller): Promise<TaskStatus> {
+  async #attempt(teller: Teller, free: () => void): Promise<TaskStatus> {
     const { runs, summarise, timeLimit } = this.#options;
     const timer = setTimeout(() => this.interrupt('time limit'), timeLimit * 1_000);
     try {
@@ -106,7 +106,7 @@ export class JobRun {
       const summaryId = await orInterrupted(
         summarise(actorOf(this.job), this.job.patientId, this.job.options, run),
         signal,
-      );
+      ).finally(free);
       const events = await teller.rest();
       return await this.#end('completed', () => runs.complete(this.job, summaryId, events));
     } catch (error) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describeError } from '../observability/logger.ts';
 import { TASK } from '../observability/queue-metrics.ts';
-import type { Consumer, Queue } from '../queue/queue.ts';
+import type { Consumer, Queue, Run } from '../queue/queue.ts';
 import { JobRun, type RunOptions } from './run.ts';
 
 export interface WorkerOptions extends RunOptions {
@@ -61,7 +61,7 @@ export class JobWorker {
     await this.#guard(() => this.#options.runs.forget(this.#id));
   }
 
-  async #take(howMany: number) {
+  async #take(howMany: number): Promise<Run[]> {
     const holdsLastChance = this.#taking > 0 || [...this.#running.values()].some(({ job }) => job.lastChance);
     this.#taking++;
     try {
@@ -69,8 +69,8 @@ export class JobWorker {
       return jobs.map((job) => {
         const run = new JobRun(job, this.#options);
         this.#running.set(job.jobId, run);
-        return async () => {
-          await run.perform();
+        return async (free) => {
+          await run.perform(free);
           if (this.#running.get(job.jobId) === run) this.#running.delete(job.jobId);
         };
       });

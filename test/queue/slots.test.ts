@@ -38,6 +38,33 @@ describe('slots', () => {
     await slots.close();
   });
 
+  test('fall free when only the end of a job is left to be written, and close waits for that end', async () => {
+    let endFirst = () => {};
+    const first: Run = (free) => {
+      free();
+      free();
+      return new Promise((resolve) => {
+        endFirst = resolve;
+      });
+    };
+    const { state, take, endOne } = workload(2);
+    const firsts = [first];
+    const all = async (howMany: number) => (firsts.length > 0 ? firsts.splice(0) : take(howMany));
+    const slots = new Slots({ concurrency: 1, take: all }, never);
+    await settled();
+    expect(state).toMatchObject({ waiting: 1, running: 1 });
+    let closed = false;
+    const closing = slots.close().then(() => {
+      closed = true;
+    });
+    endOne();
+    await settled();
+    expect(closed).toBe(false);
+    endFirst();
+    await closing;
+    expect(state).toMatchObject({ waiting: 1, done: 1, most: 1 });
+  });
+
   test('take when they are woken, and never more for calls than there is room', async () => {
     const { state, take, endOne } = workload(0);
     const slots = new Slots({ concurrency: 2, take }, never);
