@@ -24,7 +24,10 @@ export class Lifetimes {
   }
 }
 
-/** Runs the work, then ends everything it made: when it is done, when it fails, and on Ctrl-C or SIGTERM. */
+/**
+ * Runs the work, then ends everything it made: when it is done, when it fails, on Ctrl-C or SIGTERM, and when nobody reads
+ * its output any more.
+ */
 export async function withLifetimes(work: (lifetimes: Lifetimes) => Promise<void>): Promise<void> {
   const lifetimes = new Lifetimes();
   const interrupted = (): void => {
@@ -33,11 +36,13 @@ export async function withLifetimes(work: (lifetimes: Lifetimes) => Promise<void
   };
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
+  process.stdout.once('error', interrupted);
   try {
     await work(lifetimes);
   } finally {
     await lifetimes.end();
     process.off('SIGINT', interrupted);
     process.off('SIGTERM', interrupted);
+    process.stdout.off('error', interrupted);
   }
 }

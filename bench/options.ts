@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { protocols } from '../test/support/model-protocols.ts';
 import type { FaultsSize } from './faults.ts';
+import type { JobsSize } from './jobs.ts';
 import type { Rounds } from './measures.ts';
 import type { SummariesSize } from './summaries.ts';
 
-export const allParts = ['records', 'scale', 'tracing', 'summaries', 'faults'] as const;
+export const allParts = ['records', 'scale', 'tracing', 'summaries', 'faults', 'jobs'] as const;
 export type Part = (typeof allParts)[number];
 
 export interface BenchOptions {
@@ -17,6 +18,7 @@ export interface BenchOptions {
   scale: Rounds;
   summaries: SummariesSize;
   faults: FaultsSize;
+  jobs: JobsSize;
   /** Rows of the large table. */
   patients: number;
 }
@@ -48,6 +50,12 @@ export function readOptions(args: string[]): BenchOptions {
     scale: { rounds: small ? 1 : 3, seconds: seconds ?? (small ? 1 : 4) },
     summaries: { seconds: seconds ?? (small ? 2 : 12), stored: small ? 20 : 1_000, streams: small ? 3 : 30 },
     faults: { seconds: seconds ?? (small ? 1 : 4), protocols: small ? protocols.slice(0, 1) : protocols },
+    jobs: {
+      jobs: small ? 32 : 300,
+      rounds: small ? 1 : 5,
+      seconds: seconds ?? (small ? 2 : 6),
+      followed: small ? 20 : 100,
+    },
     patients: small ? 30_000 : 1_000_000,
   };
 }

@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: our server beside a bare one, on the same data in databases of their own, which are dropped at the end.
- * Options after `--`: `--only records|scale|tracing|summaries|faults`, `--seconds n`, `--small`, `--write`.
+ * Options after `--`: `--only records|scale|tracing|summaries|faults|jobs`, `--seconds n`, `--small`, `--write`.
  */
 import { buildProject } from './children.ts';
 import { admit } from './credentials.ts';
 import { createDatabase, onDatabase, serverUrl } from './databases.ts';
 import { measureFaults } from './faults.ts';
 import { createBareTables, fill } from './fill.ts';
+import { measureJobs } from './jobs.ts';
 import { type Lifetimes, withLifetimes } from './lifetimes.ts';
 import { compare, decimal, measure, type Row, type Servers } from './measures.ts';
 import { readOptions } from './options.ts';
@@ -55,6 +56,7 @@ await withLifetimes(async (lifetimes) => {
   for (const [part, measureGoals] of [
     ['summaries', () => measureSummaries(lifetimes, options.summaries)],
     ['faults', () => measureFaults(lifetimes, options.faults)],
+    ['jobs', () => measureJobs(lifetimes, options.jobs)],
   ] as const) {
     if (!options.parts.includes(part)) continue;
     console.log(part);
