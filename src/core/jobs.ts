@@ -9,7 +9,4 @@
 export const jobStates = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const;
 export type JobState = (typeof jobStates)[number];
 
-/** Interactive: somebody waits for it. */
-export type JobPriority = 'interactive' | 'batch';
-
 export const hasEnded = (state: JobState) => state !== 'pending' && state !== 'processing';

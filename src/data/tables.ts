@@ -195,6 +195,7 @@ export interface JobTable {
   id: Generated<string>;
   patient_id: number;
   batch_id: string | null;
+  /** Interactive: somebody waits for it. */
   priority: 'interactive' | 'batch';
   options: unknown;
   state: Generated<'pending' | 'processing' | 'completed' | 'failed' | 'cancelled'>;

@@ -1,8 +1,12 @@
-import { type Kysely, type SqlBool, sql } from 'kysely';
-import type { JobPriority, JobState } from '../core/jobs.ts';
+import { CompiledQuery, type Kysely, type SqlBool, sql } from 'kysely';
+import type { Actor } from '../core/actor.ts';
+import type { JobState } from '../core/jobs.ts';
 import type { Tables } from '../data/tables.ts';
 import type { JobEvent } from '../schemas/jobs.ts';
 import type { SummaryQuery } from '../schemas/summaries.ts';
+import { array } from './arrays.ts';
+import { auditedBy, auditingArrays, auditingArrayValues } from './audit-trail.ts';
+import { allOrEach, Together } from './together.ts';
 
 /** A job as its clients see it. */
 export interface JobRow {
@@ -35,6 +39,8 @@ const columns = [
   'expires_at',
 ] as const;
 
+type NewJob = { patientId: number; options: SummaryQuery; traceparent: string | undefined; actor: Actor };
+
 /** PostgreSQL: a referenced row is missing. */
 const FOREIGN_KEY_VIOLATION = '23503';
 
@@ -44,35 +50,47 @@ const unexpired = sql<SqlBool>`(expires_at is null or expires_at > now())`;
 export class JobRepository {
   readonly #db: Kysely<Tables>;
   readonly #tenantId: number;
+  readonly #made: Together<NewJob, string | undefined>;
 
   constructor(db: Kysely<Tables>, tenantId: number) {
     this.#db = db;
     this.#tenantId = tenantId;
+    this.#made = new Together((all) => allOrEach(all, (some) => this.#insertAll(some)), {
+      most: 50,
+      atOnce: 2,
+    });
   }
 
-  /** With its first event, in one statement. Undefined when there is no such patient. */
-  async insert(
+  /**
+   * Makes an interactive job with its first event, and says so in the audit, in one statement: with the others that are
+   * made in the same moment. Undefined when there is no such patient.
+   */
+  async insertAudited(
     patientId: number,
-    priority: JobPriority,
     options: SummaryQuery,
-    traceparent?: string,
+    traceparent: string | undefined,
+    actor: Actor,
   ): Promise<string | undefined> {
     try {
-      const { rows } = await sql<{ id: string }>`
-        with made as (
-          insert into job (tenant_id, patient_id, priority, options, traceparent)
-          values (${this.#tenantId}, ${patientId}, ${priority}, ${JSON.stringify(options)}, ${traceparent})
-          returning id
-        ), told as (
-          insert into job_event (tenant_id, job_id, sequence, kind, data)
-          select ${this.#tenantId}, id, 1, 'state', '{"status": "pending"}' from made
-        )
-        select id from made`.execute(this.#db);
-      return rows[0]?.id;
+      return await this.#made.add({ patientId, options, traceparent, actor });
     } catch (error) {
       if ((error as { code?: string }).code === FOREIGN_KEY_VIOLATION) return undefined;
       throw error;
     }
+  }
+
+  async #insertAll(made: readonly NewJob[]): Promise<Array<string | undefined>> {
+    const { rows } = await this.#db.executeQuery<{ place: number; id: string }>(
+      CompiledQuery.raw(insertAudited, [
+        this.#tenantId,
+        made.map(({ patientId }) => patientId),
+        made.map(({ options }) => JSON.stringify(options)),
+        made.map(({ traceparent }) => traceparent ?? null),
+        ...auditingArrayValues(made.map(({ actor }) => actor)),
+      ]),
+    );
+    const byPlace = new Map(rows.map(({ place, id }) => [place, id]));
+    return made.map((_, index) => byPlace.get(index + 1));
   }
 
   find(patientId: number, id: string): Promise<JobRow | undefined> {
@@ -168,3 +186,22 @@ export const ERASED = '{"erased": true}';
 /** When a job that ends now is deleted; one of a batch goes with its batch. */
 export const expiry = (resultTtl: number) =>
   sql`case when batch_id is null then now() + make_interval(secs => ${resultTtl}) end`;
+
+const insertAudited = `
+  with given as (
+    select * from unnest(${array(2, 'bigint')}, ${array(3, 'text')}, ${array(4, 'text')}, ${auditingArrays(5)})
+      with ordinality as given (patient_id, options, traceparent, ${auditedBy}, place)
+  ), fitting as materialized (
+    select gen_random_uuid() as id, given.* from given
+    where exists (select from patient where tenant_id = $1 and id = given.patient_id)
+  ), made as (
+    insert into job (tenant_id, id, patient_id, priority, options, traceparent)
+    select $1, id, patient_id, 'interactive', options::jsonb, traceparent from fitting
+  ), told as (
+    insert into job_event (tenant_id, job_id, sequence, kind, data)
+    select $1, id, 1, 'state', '{"status": "pending"}' from fitting
+  ), audited as (
+    insert into audit (tenant_id, action, record, patient_ids, outcome, ${auditedBy})
+    select $1, 'job.create', 'patient/' || patient_id || '/job/' || id, array[patient_id], 'ok', ${auditedBy} from fitting
+  )
+  select place, id from fitting`;

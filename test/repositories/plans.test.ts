@@ -8,6 +8,8 @@ const byId = { sort_by: 'id', descending: false } as const;
 const byName = { sort_by: 'name', descending: true } as const;
 const note = { content: 'S: Cough.', note_timestamp: '2026-01-15T10:30:00Z' };
 
+const job = { audience: 'clinician', max_length: 500, refresh: false } as const;
+
 /** What is called most, as one caller alone calls it. */
 const calls: Record<string, (store: Store) => Promise<unknown>> = {
   'a patient': (store) => store.read(actor, ({ patients }) => patients.find(7)),
@@ -25,6 +27,7 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
       patients.insertAudited({ name: 'New Harper', date_of_birth: '1990-01-01' }, actor),
     ),
   'a new note': (store) => store.write(actor, ({ notes }) => notes.insertAudited(7, note, actor)),
+  'a new job': (store) => store.write(actor, ({ jobs }) => jobs.insertAudited(7, job, undefined, actor)),
   'an entry of the audit': (store) => store.disclose(actor, { action: 'patient.read', patientIds: [7] }),
 };
 

@@ -89,6 +89,45 @@ describe.each(engines)('what is asked for in the same moment on %s', (engine) =>
     );
     expect([tooMany, enough?.length]).toEqual([undefined, lists[0]?.length]);
   });
+
+  test('is refused alone where its patient is missing, among jobs that are made', async () => {
+    const { store } = open;
+    const values = { name: 'Dot Elm', date_of_birth: '1970-01-01' };
+    const { id: patient } = await store.write(actorOf(1), ({ patients }) =>
+      patients.insertAudited(values, actorOf(1)),
+    );
+    const owner = (index: number) => (index % 3 === 2 ? 999_999 : patient);
+    const options = (index: number) =>
+      ({ audience: 'family', max_length: 100 + index, refresh: index % 2 === 0 }) as const;
+    const trace = (index: number) =>
+      index % 4 === 0 ? `00-${String(index).padStart(32, '1')}-${'2'.repeat(16)}-01` : undefined;
+    const made = await Promise.all(
+      many.map((index) =>
+        store.write(asking(index), ({ jobs }) =>
+          jobs.insertAudited(owner(index), options(index), trace(index), asking(index)),
+        ),
+      ),
+    );
+    const taking = { howMany: 1_000, ofBatches: 0, lease: 60, maxAttempts: 3, holdsLastChance: false };
+    const taken = await store.board.take(taking);
+    const byId = new Map(taken.map((job) => [job.jobId, job]));
+    const entries = await store.read(actorOf(1), ({ audits }) => audits.list({}, undefined, 1_000));
+    const onRecord = new Map(entries.map(({ record, request_id }) => [record, request_id]));
+    for (const index of many) {
+      const id = made[index];
+      if (owner(index) === 999_999) expect(id).toBeUndefined();
+      else {
+        expect(byId.get(id ?? '')).toMatchObject({
+          patientId: patient,
+          options: options(index),
+          traceparent: trace(index) ?? null,
+          sequence: 2,
+        });
+        expect(onRecord.get(`patient/${patient}/job/${id}`)).toBe(`request-${index}`);
+      }
+    }
+    expect(taken).toHaveLength(many.filter((index) => owner(index) === patient).length);
+  });
 });
 
 describe('a failure', () => {

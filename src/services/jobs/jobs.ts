@@ -9,7 +9,7 @@ import type { JobRow } from '../../repositories/jobs.ts';
 import type { Store } from '../../repositories/store.ts';
 import type { Job, JobAccepted, JobList, JobQuery, ListedJob } from '../../schemas/jobs.ts';
 import type { Summary, SummaryQuery } from '../../schemas/summaries.ts';
-import { transactionOnce } from '../once.ts';
+import { writeOnce } from '../once.ts';
 
 /** Where a finished job's summary is read. */
 export interface StoredSummaries {
@@ -45,14 +45,13 @@ export class JobService {
     once: Once | undefined,
   ): Promise<JobAccepted> {
     const { store, queue } = this.#options;
-    const accepted = await transactionOnce(
+    const accepted = await writeOnce(
       store,
       actor,
       once,
-      async ({ jobs, audit }): Promise<JobAccepted> => {
-        const job_id = await jobs.insert(patientId, 'interactive', options, currentTraceparent());
+      async ({ jobs }): Promise<JobAccepted> => {
+        const job_id = await jobs.insertAudited(patientId, options, currentTraceparent(), actor);
         if (!job_id) throw notFound('Patient');
-        audit.append(eventOf('job.create', patientId, job_id));
         return {
           job_id,
           status: 'queued',

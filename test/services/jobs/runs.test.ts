@@ -26,8 +26,8 @@ describe.each(engines)('jobs in the rows on %s', (engine) => {
     return new JobRuns(open.store, queue, { lease: 60, maxAttempts: 3, resultTtl: 60, ...settings });
   };
   const insert = async () => {
-    const id = await open.store.transaction(actor, ({ jobs }) =>
-      jobs.insert(patient, 'interactive', options),
+    const id = await open.store.write(actor, ({ jobs }) =>
+      jobs.insertAudited(patient, options, undefined, actor),
     );
     return id as string;
   };
