@@ -34,3 +34,9 @@ export function atOnce<T>(steps: Steps<T>): T {
     if (step.done) return step.value;
   }
 }
+
+/** A result that took no work. */
+export function* stepless<T>(result: T): Steps<T> {
+  yield;
+  return result;
+}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createPseudonymiser } from '../privacy/pseudonyms.ts';
+import { type Steps, stepless } from '../turns.ts';
 
 /** Whether direct identifiers go with the text. */
 export type Egress = 'full' | 'deidentified';
@@ -7,7 +8,7 @@ export type Egress = 'full' | 'deidentified';
 /** What stands between the notes and the model's address. */
 export interface Concealment {
   /** All that will be sent, at once: placeholders of dates are numbered in the order of time over all of it. */
-  conceal(texts: readonly string[]): string[];
+  concealing(texts: readonly string[]): Steps<string[]>;
   /** Undefined for an answer with a placeholder that stands for nothing. */
   restore(text: string): string | undefined;
   dateOrder(): string;
@@ -16,7 +17,7 @@ export interface Concealment {
 }
 
 const nothing: Concealment = {
-  conceal: (texts) => [...texts],
+  concealing: (texts) => stepless([...texts]),
   restore: (text) => text,
   dateOrder: () => '',
   counts: () => ({}),
@@ -29,7 +30,7 @@ export function createConcealment(
   if (egress === 'full') return nothing;
   const pseudonymiser = createPseudonymiser(patient);
   return {
-    conceal: (texts) => pseudonymiser.concealAll([...texts]),
+    concealing: (texts) => pseudonymiser.concealing(texts),
     restore: (text) =>
       pseudonymiser.unresolved(text).length === 0 ? pseudonymiser.restore(text) : undefined,
     dateOrder: () => pseudonymiser.dateOrder(),

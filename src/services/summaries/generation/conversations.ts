@@ -101,7 +101,8 @@ export class Conversation {
   /** One call: the sentences that the evidence supports, in the order in which they came. */
   async ask({ sources, evidence, length, isFinal }: Question, signal: AbortSignal): Promise<Supported[]> {
     if (sources.length === 0) return [];
-    const concealed = this.#concealment.conceal(sources.flatMap(({ label, text }) => [label, text]));
+    const texts = sources.flatMap(({ label, text }) => [label, text]);
+    const concealed = await inTurns(this.#concealment.concealing(texts), signal);
     const statements = sources.map((_, place) => ({
       number: place + 1,
       label: concealed[2 * place] ?? '',

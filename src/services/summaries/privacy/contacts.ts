@@ -42,7 +42,8 @@ export function findContacts(text: string): Span[] {
     ...matchSpans(text, BARE_HOST, 'URL').filter((span) => isHost(text.slice(span.start, span.end))),
   ]);
   return [
-    ...trimmed(text, matchSpans(text, EMAIL, 'EMAIL')),
+    // The search for what stands before an @ costs more than all else here.
+    ...(text.includes('@') ? trimmed(text, matchSpans(text, EMAIL, 'EMAIL')) : []),
     ...matchSpans(text, SPELLED_EMAIL, 'EMAIL'),
     ...urls,
     ...matchSpans(text, SOCIAL_HANDLE, 'URL'),

@@ -1,6 +1,6 @@
 import { MONTH_NUMBER } from './calendar.ts';
 import { isEponymBefore } from './eponyms.ts';
-import type { KnownIdentifiers, Span } from './spans.ts';
+import { type Finder, type KnownIdentifiers, matchSpans, type Span } from './spans.ts';
 import { classify, fold, isListedName } from './vocabulary.ts';
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
@@ -42,54 +42,66 @@ const TITLES = /^(?:dr|mr|mrs|ms|miss|mx|prof|sir|dame|rev|jr|sr|ii|iii|iv|md|ph
 const PARTICLES =
   /^(?:de|da|di|del|van|von|der|den|ter|ten|la|le|du|dos|das|al|el|bin|ibn|ben|y|e|i|of|the|and|st)$/;
 
-/** Every place where the record's own identifiers stand, whatever their case, order and spacing. */
-export function findKnown(text: string, known: KnownIdentifiers): Span[] {
-  return [
-    ...findKnownName(text, known.name ?? ''),
-    ...findKnownNumber(text, known.mrn ?? ''),
-    ...findKnownBirth(text, known.date_of_birth ?? ''),
+/** Finds every place where the record's own identifiers stand, whatever their case, order and spacing. */
+export function createKnownFinder(known: KnownIdentifiers): Finder {
+  const finders = [
+    createNameFinder(known.name ?? ''),
+    createNumberFinder(known.mrn ?? ''),
+    createBirthFinder(known.date_of_birth ?? ''),
   ];
+  return (text) => finders.flatMap((find) => find(text));
 }
 
-function findKnownName(text: string, name: string): Span[] {
+const findNothing: Finder = () => [];
+
+function createNameFinder(name: string): Finder {
   const own = parts(name).filter((part) => !TITLES.test(fold(part)));
-  if (own.length === 0) return [];
-  const spans: Span[] = [];
+  if (own.length === 0) return findNothing;
+  const finders = everyPart(own).flatMap(createPartFinder);
+  if (own.length > 1) finders.unshift(createChainFinder(own), createJoinedFinder(own));
+  return (text) => finders.flatMap((find) => find(text));
+}
+
+/** Two or more parts side by side, in any order, with initials or titles between: Smith, John Q. */
+function createChainFinder(own: readonly string[]): Finder {
   const any = everyPart(own)
     .map(partPattern)
     .sort((a, b) => b.length - a.length)
     .join('|');
   const initials = [...new Set(own.map((part) => fold(part)[0] ?? ''))].map(escaped).join('');
-  if (own.length > 1) {
-    // Two or more parts side by side, in any order, with initials or titles between: Smith, John Q.
-    const piece = `(?:${any}|[${initials}](?![\\p{L}])\\.?)`;
-    const chain = new RegExp(`${AFTER_NO_LETTER}${piece}(?:${JOINT}{0,2}${piece}){1,6}${NOT_LETTER}`, 'giu');
-    const whole = new RegExp(`(?:${any})`, 'iu');
+  const piece = `(?:${any}|[${initials}](?![\\p{L}])\\.?)`;
+  const chain = new RegExp(`${AFTER_NO_LETTER}${piece}(?:${JOINT}{0,2}${piece}){1,6}${NOT_LETTER}`, 'giu');
+  const whole = new RegExp(`(?:${any})`, 'iu');
+  return (text) => {
+    const spans: Span[] = [];
     for (const match of text.matchAll(chain)) {
       const [start, end] = withoutWords(match[0]);
       if (whole.test(match[0].slice(start, end)))
         spans.push({ start: match.index + start, end: match.index + end, type: 'NAME' });
     }
-    const joined = new RegExp(
-      `${AFTER_NO_LETTER}(?:${own.map(partPattern).join('')}|${[...own].reverse().map(partPattern).join('')})${NOT_LETTER}`,
-      'giu',
-    );
-    for (const match of text.matchAll(joined))
-      spans.push({ start: match.index, end: match.index + match[0].length, type: 'NAME' });
-  }
-  for (const part of everyPart(own)) {
-    const folded = fold(part);
-    if (/^\p{L}$/u.test(folded) || PARTICLES.test(folded)) continue;
-    const pattern = new RegExp(`${AFTER_NO_LETTER}${partPattern(part)}${NOT_LETTER}`, 'giu');
-    const kind = classify(folded);
-    const wordToo = folded.length <= 2 || (kind !== 'name' && !isListedName(folded) && !folded.includes('-'));
-    for (const match of text.matchAll(pattern)) {
-      if (wordToo && !standsAsName(text, match.index, match.index + match[0].length, kind === 'eponym'))
-        continue;
-      spans.push({ start: match.index, end: match.index + match[0].length, type: 'NAME' });
-    }
-  }
-  return spans;
+    return spans;
+  };
+}
+
+/** All parts without anything between them: annakeller. */
+function createJoinedFinder(own: readonly string[]): Finder {
+  const orders = [own, [...own].reverse()].map((order) => order.map(partPattern).join(''));
+  const joined = new RegExp(`${AFTER_NO_LETTER}(?:${orders.join('|')})${NOT_LETTER}`, 'giu');
+  return (text) => matchSpans(text, joined, 'NAME');
+}
+
+function createPartFinder(part: string): Finder[] {
+  const folded = fold(part);
+  if (/^\p{L}$/u.test(folded) || PARTICLES.test(folded)) return [];
+  const pattern = new RegExp(`${AFTER_NO_LETTER}${partPattern(part)}${NOT_LETTER}`, 'giu');
+  const kind = classify(folded);
+  const wordToo = folded.length <= 2 || (kind !== 'name' && !isListedName(folded) && !folded.includes('-'));
+  return [
+    (text) =>
+      matchSpans(text, pattern, 'NAME').filter(
+        ({ start, end }) => !wordToo || standsAsName(text, start, end, kind === 'eponym'),
+      ),
+  ];
 }
 
 /** `May Bell may`: a word in lower case at either end of a name with capitals is the word, not the name. */
@@ -139,32 +151,25 @@ function standsAsName(text: string, start: number, end: number, eponym: boolean)
 }
 
 /** The characters that count, with any of the usual separators between them; `MRN` in front of them is free. */
-function findKnownNumber(text: string, mrn: string): Span[] {
+function createNumberFinder(mrn: string): Finder {
   const signs = mrn.replace(/^\s*mrn/i, '').replace(/[^\p{L}\p{N}]/gu, '');
-  if (signs.length === 0) return [];
+  if (signs.length === 0) return findNothing;
   const body = [...signs].map(escaped).join('[\\s.\\-_/\\u2010-\\u2013]{0,2}');
   const label = 'MRN[\\s:#.=\\-_]{0,4}(?:no\\.?|number|is)?[\\s:#]{0,2}';
   const bare = signs.length >= 4 ? `(?:${label})?` : `(?:${label})`;
-  const spans: Span[] = [];
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${bare}${body}(?![\\p{L}\\p{N}])`, 'giu');
-  for (const match of text.matchAll(pattern))
-    spans.push({ start: match.index, end: match.index + match[0].length, type: 'MRN' });
+  const patterns = [new RegExp(`(?<![\\p{L}\\p{N}])${bare}${body}(?![\\p{L}\\p{N}])`, 'giu')];
   const significant = signs.replace(/^0+/, '');
   if (significant !== signs && significant.length > 0) {
-    const short = new RegExp(
-      `(?<![\\p{L}\\p{N}])${label}0{0,12}${[...significant].map(escaped).join('[\\s.\\-_]?')}(?![\\p{L}\\p{N}])`,
-      'giu',
-    );
-    for (const match of text.matchAll(short))
-      spans.push({ start: match.index, end: match.index + match[0].length, type: 'MRN' });
+    const short = [...significant].map(escaped).join('[\\s.\\-_]?');
+    patterns.push(new RegExp(`(?<![\\p{L}\\p{N}])${label}0{0,12}${short}(?![\\p{L}\\p{N}])`, 'giu'));
   }
-  return spans;
+  return (text) => patterns.flatMap((pattern) => matchSpans(text, pattern, 'MRN'));
 }
 
 /** Forms that the general finder of dates leaves out for want of a cue: runs of digits, blanks, a lone day and month. */
-function findKnownBirth(text: string, birth: string): Span[] {
+function createBirthFinder(birth: string): Finder {
   const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(birth);
-  if (!match) return [];
+  if (!match) return findNothing;
   const [, year = '', month = '', day = ''] = match;
   const yy = year.slice(2);
   const m = `0?${Number(month)}`;
@@ -194,7 +199,10 @@ function findKnownBirth(text: string, birth: string): Span[] {
     `${year}[\\s.,\\-/]{0,3}${spelled}[\\s.,\\-/]{0,3}${d}`,
   ];
   const pattern = new RegExp(`(?<![\\d\\p{L}])(?:${forms.join('|')})(?!\\d)`, 'giu');
-  return [...text.matchAll(pattern)]
-    .filter((found) => !/^(?:may|mar|march)\b.{0,2}\d/.test(found[0]) || /\d{4}/.test(found[0]))
-    .map((found) => ({ start: found.index, end: found.index + found[0].length, type: 'DATE' }));
+  return (text) =>
+    matchSpans(text, pattern, 'DATE').filter(({ start, end }) => {
+      const found = text.slice(start, end);
+      // The word may, not the month.
+      return !/^(?:may|mar|march)\b.{0,2}\d/.test(found) || /\d{4}/.test(found);
+    });
 }

@@ -1,10 +1,12 @@
+import { atOnce, type Steps } from '../turns.ts';
 import { dayNumber } from './calendar.ts';
 import { dateOrderLine, monthFirst, type PlacedDate, place } from './date-order.ts';
 import type { FoundDate } from './dates.ts';
-import { findAllDates, identify } from './identify.ts';
+import { identifying, WINDOW } from './identify.ts';
+import { createKnownFinder } from './known.ts';
 import { groupPeople } from './people.ts';
 import { findLookalikes, type PlaceholderType, placeholder, replacePlaceholders } from './placeholders.ts';
-import { type IdentifierType, type KnownIdentifiers, mergeSpans, type Span } from './spans.ts';
+import { type Finder, type IdentifierType, type KnownIdentifiers, mergeSpans, type Span } from './spans.ts';
 import { fold } from './vocabulary.ts';
 
 /**
@@ -17,6 +19,8 @@ export interface Pseudonymiser {
    * in time, and a name's short forms are matched with its full one, over the texts of one call.
    */
   concealAll(texts: readonly string[]): string[];
+  /** The same in steps: a long chart takes longer than a process may be held. */
+  concealing(texts: readonly string[]): Steps<string[]>;
   /** One more text; dates that are new in it are numbered after the earlier ones, whatever their time. */
   conceal(text: string): string;
   /** A model's answer, or a sentence of it, with the exact originals; unknown placeholders stay as they are. */
@@ -42,6 +46,7 @@ export function createPseudonymiser(known: KnownIdentifiers): Pseudonymiser {
   const originals = new Map<string, string>();
   const placed = new Map<string, PlacedDate>();
   const counted: Partial<Record<IdentifierType, number>> = {};
+  const findKnown = createKnownFinder(known);
 
   /** The number of a thing: `key` is the same for all its spellings. */
   const numberOf = (type: PlaceholderType, key: string): number => {
@@ -65,8 +70,8 @@ export function createPseudonymiser(known: KnownIdentifiers): Pseudonymiser {
     return written;
   };
 
-  const concealAll = (texts: readonly string[]): string[] => {
-    const passages = texts.map((text) => findPassages(text, known));
+  function* concealing(texts: readonly string[]): Steps<string[]> {
+    const passages = yield* findPassages(texts, findKnown);
     const all = passages.flat();
     const people = groupPeople(
       all.filter(({ type }) => type === 'NAME').map(({ text }) => text),
@@ -93,7 +98,8 @@ export function createPseudonymiser(known: KnownIdentifiers): Pseudonymiser {
         0,
     );
     for (const key of inTime) numberOf('DATE', key);
-    return texts.map((text, index) => {
+    const written: string[] = [];
+    for (const [index, text] of texts.entries()) {
       let concealed = '';
       let from = 0;
       for (const passage of passages[index] ?? []) {
@@ -102,12 +108,16 @@ export function createPseudonymiser(known: KnownIdentifiers): Pseudonymiser {
         from = passage.end;
         if (passage.type !== 'TEXT') counted[passage.type] = (counted[passage.type] ?? 0) + 1;
       }
-      return concealed + text.slice(from);
-    });
-  };
+      written.push(concealed + text.slice(from));
+      yield;
+    }
+    return written;
+  }
+  const concealAll = (texts: readonly string[]): string[] => atOnce(concealing(texts));
 
   return {
     concealAll,
+    concealing,
     conceal: (text) => concealAll([text])[0] ?? '',
     restore: (text) => replacePlaceholders(text, (canonical, written) => originals.get(canonical) ?? written),
     unresolved: (text) => {
@@ -129,23 +139,62 @@ export function createPseudonymiser(known: KnownIdentifiers): Pseudonymiser {
   };
 }
 
+/**
+ * The passages of each text. Short texts are searched together, a line each, as they stood in their note: a call of each
+ * finder for each statement costs four times as much.
+ */
+function* findPassages(texts: readonly string[], findKnown: Finder): Steps<Passage[][]> {
+  const found = new Map<string, Passage[]>();
+  let lines: string[] = [];
+  let length = 0;
+  function* search(): Steps<void> {
+    for (const [line, passages] of yield* passagesOf(lines, findKnown)) found.set(line, passages);
+    lines = [];
+    length = 0;
+  }
+  for (const text of new Set(texts)) {
+    if (length + text.length > WINDOW) yield* search();
+    lines.push(text);
+    length += text.length + 1;
+  }
+  yield* search();
+  return texts.map((text) => found.get(text) ?? []);
+}
+
 /** Identifiers, and passages that look like a placeholder: left alone, those could not be told from ours. */
-function findPassages(text: string, known: KnownIdentifiers): Passage[] {
-  const spans = identify(text, known);
-  const lookalikes = findLookalikes(text);
-  const dates = new Map(findAllDates(text).map((date) => [`${date.start} ${date.end}`, date]));
-  const merged =
-    lookalikes.length === 0
-      ? spans
-      : mergeSpans([...spans, ...lookalikes.map((span) => ({ ...span, type: 'ID' as const }))]);
+function* passagesOf(lines: readonly string[], findKnown: Finder): Steps<[string, Passage[]][]> {
+  const joined = lines.join('\n');
+  const { spans, dates } = yield* identifying(joined, findKnown);
+  const lookalikes = findLookalikes(joined);
+  const merged = mergeSpans([...spans, ...lookalikes.map((span) => ({ ...span, type: 'ID' as const }))]);
+  const dateAt = new Map(dates.map((date) => [`${date.start} ${date.end}`, date]));
   const escapes = new Set(lookalikes.map(({ start, end }) => `${start} ${end}`));
-  return merged.map((span) => ({
-    start: span.start,
-    end: span.end,
-    type: escapes.has(`${span.start} ${span.end}`) ? 'TEXT' : span.type,
-    text: text.slice(span.start, span.end),
-    date: dates.get(`${span.start} ${span.end}`),
-  }));
+  const passages: [string, Passage[]][] = [];
+  let place = 0;
+  let lineStart = 0;
+  for (const line of lines) {
+    const own: Passage[] = [];
+    const lineEnd = lineStart + line.length;
+    // An address over two lines is a passage in each of them.
+    while (place > 0 && (merged[place - 1]?.end ?? 0) > lineStart) place--;
+    for (let span = merged[place]; span && span.start < lineEnd; span = merged[++place]) {
+      const start = Math.max(span.start, lineStart);
+      const end = Math.min(span.end, lineEnd);
+      const key = `${span.start} ${span.end}`;
+      if (start < end)
+        own.push({
+          start: start - lineStart,
+          end: end - lineStart,
+          type: escapes.has(key) ? 'TEXT' : span.type,
+          text: joined.slice(start, end),
+          date: start === span.start && end === span.end ? dateAt.get(key) : undefined,
+        });
+    }
+    passages.push([line, own]);
+    lineStart = lineEnd + 1;
+    yield;
+  }
+  return passages;
 }
 
 /** One day has one key in all its spellings; what cannot be placed is told apart by its text. */

@@ -38,32 +38,41 @@ function shapeOf(text: string): Shape {
     : 'mixed';
 }
 
-/** Single letters aside, `kinds` remembers each word's class, so that a text's repeated words cost one lookup. */
+type Known = Pick<Word, 'folded' | 'shape' | 'kind'>;
+
+/** The words met last: notes repeat a few thousand, and to classify one takes ten sets and two patterns. */
+const met = new Map<string, Known>();
+const MAX_MET = 20_000;
+
+function recognise(core: string): Known {
+  let known = met.get(core);
+  if (!known) {
+    if (met.size >= MAX_MET) met.clear();
+    known = recogniseNew(core);
+    met.set(core, known);
+  }
+  return known;
+}
+
+function recogniseNew(core: string): Known {
+  const folded = fold(core).replace(/[‐‑]/g, '-');
+  const shape = shapeOf(core);
+  const kind = folded.length > 40 ? 'ordinary' : classify(folded);
+  // An accent that English does without: Müller is not the word muller.
+  const isForeign =
+    kind === 'ordinary' && shape === 'capital' && /[^\p{ASCII}’‐‑]/u.test(core) && !LOANS.has(folded);
+  return { folded, shape, kind: isForeign ? 'name' : kind };
+}
+
 export function tokenise(text: string): Word[] {
-  const kinds = new Map<string, WordClass>();
   const words: Word[] = [];
   for (const match of text.matchAll(WORD)) {
     const possessive = /['’][sS]$/.test(match[0]);
     const core = possessive ? match[0].slice(0, -2) : match[0];
     if (!core) continue;
-    const folded = fold(core).replace(/[‐‑]/g, '-');
-    let kind = kinds.get(folded);
-    if (!kind) {
-      kind = folded.length > 40 ? 'ordinary' : classify(folded);
-      kinds.set(folded, kind);
-    }
-    const shape = shapeOf(core);
-    // An accent that English does without: Müller is not the word muller.
-    if (kind === 'ordinary' && shape === 'capital' && /[^\p{ASCII}’‐‑]/u.test(core) && !LOANS.has(folded))
-      kind = 'name';
-    words.push({
-      start: match.index,
-      end: match.index + core.length,
-      folded,
-      shape,
-      kind,
-      possessive,
-    });
+    const { folded, shape, kind } = recognise(core);
+    const start = match.index;
+    words.push({ start, end: start + core.length, folded, shape, kind, possessive });
   }
   return words;
 }
