@@ -1,3 +1,5 @@
+import { atOnce, type Steps } from '../turns.ts';
+
 /** A line of a note without its list marker and surrounding blanks: `[start, end)` is its text. */
 export interface Line {
   start: number;
@@ -63,7 +65,12 @@ function readLine(content: string, lineStart: number, lineEnd: number): Line | u
 }
 
 /** Every line that has text, in order. */
-export function readLines(content: string): Line[] {
+export const readLines = (content: string): Line[] => atOnce(readingLines(content));
+
+const LINES_A_STEP = 200;
+
+/** The same in steps. */
+export function* readingLines(content: string): Steps<Line[]> {
   const lines: Line[] = [];
   let from = 0;
   const take = (to: number) => {
@@ -73,6 +80,7 @@ export function readLines(content: string): Line[] {
   for (const match of content.matchAll(LINE_END)) {
     take(match.index);
     from = match.index + match[0].length;
+    if (lines.length % LINES_A_STEP === 0) yield;
   }
   take(content.length);
   return lines;

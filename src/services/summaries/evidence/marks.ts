@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../turns.ts';
 import { type Heading, lookUpHeading, MAX_HEADING } from './headings.ts';
 import { type Line, trimSpan } from './lines.ts';
 
@@ -12,6 +13,8 @@ export interface Mark extends Heading {
    */
   form: 'alone' | 'capitals' | 'label' | 'open';
 }
+
+const LINES_A_STEP = 100;
 
 const LETTER = /^[SOAPsoap]$/;
 // Said without a colon in the field, and in capitals never anything else.
@@ -132,9 +135,14 @@ function letterPlaces(text: string, first: string): number[] {
 }
 
 /** Every known heading of a note, in order, before anything is decided about which of them open sections. */
-export function findMarks(content: string, lines: readonly Line[]): Mark[] {
+export const findMarks = (content: string, lines: readonly Line[]): Mark[] =>
+  atOnce(findingMarks(content, lines));
+
+/** The same in steps. */
+export function* findingMarks(content: string, lines: readonly Line[]): Steps<Mark[]> {
   const marks: Mark[] = [];
-  for (const line of lines) {
+  for (const [i, line] of lines.entries()) {
+    if (i % LINES_A_STEP === 0) yield;
     const whole = wholeLine(content, line);
     if (whole) {
       marks.push(whole);

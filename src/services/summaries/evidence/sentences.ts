@@ -1,3 +1,4 @@
+import type { Steps } from '../turns.ts';
 import { trimSpan } from './lines.ts';
 
 export interface Span {
@@ -62,22 +63,44 @@ function isInitial(content: string, from: number, letterAt: number): boolean {
  * Sentences of `content.slice(start, end)`, trimmed, in order and without overlap; together they hold every visible
  * character. Reads each character a bounded number of times.
  */
-export function splitSentences(content: string, start: number, end: number): Span[] {
+export function* splittingSentences(content: string, start: number, end: number): Steps<Span[]> {
   const spans: Span[] = [];
   const text = content.slice(start, end);
   let from = 0;
   const cut = (to: number) => {
-    const span = trimSpan(text, skipPunctuation(text, from, to), to);
-    if (span.end > span.start) spans.push({ start: start + span.start, end: start + span.end });
+    const whole = trimSpan(text, skipPunctuation(text, from, to), to);
+    for (const span of withinLimit(text, whole))
+      spans.push({ start: start + span.start, end: start + span.end });
     from = to;
   };
+  let marks = 0;
   for (const match of text.matchAll(TERMINATOR)) {
+    if (++marks % MARKS_A_STEP === 0) yield;
     const at = match.index + match[0].length;
     if (at >= text.length) break;
     if (endsSentence(text, from, match.index, match[0])) cut(at);
   }
   cut(text.length);
   return spans;
+}
+
+const MARKS_A_STEP = 200;
+
+/** UTF-16 code units. What is longer is no sentence, and all that reads a statement may be slow in its length. */
+const MAX_SENTENCE = 2_000;
+
+/** A span cut at blanks into parts that are short enough; a part without a blank is cut between two characters. */
+function* withinLimit(text: string, { start, end }: Span): Generator<Span> {
+  let from = start;
+  while (end - from > MAX_SENTENCE) {
+    const blank = text.slice(from, from + MAX_SENTENCE).search(/\s\S*$/);
+    const inPair = /[\uD800-\uDBFF]/.test(text.charAt(from + MAX_SENTENCE - 1));
+    const to = from + (blank > 0 ? blank : MAX_SENTENCE - (inPair ? 1 : 0));
+    yield trimSpan(text, from, to);
+    from = to;
+  }
+  const last = trimSpan(text, from, end);
+  if (last.end > last.start) yield last;
 }
 
 /** A full stop or comma left over in front of a sentence belongs to none. */

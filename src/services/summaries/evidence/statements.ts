@@ -1,9 +1,10 @@
+import { atOnce, type Steps } from '../turns.ts';
 import type { Section, SectionKind, SectionTopic, SourceNote, Statement } from '../types.ts';
-import { type Line, readLines, trimSpan } from './lines.ts';
-import { findMarks } from './marks.ts';
+import { type Line, readingLines, trimSpan } from './lines.ts';
+import { findingMarks } from './marks.ts';
 import { wrapping } from './paragraphs.ts';
 import { locateSections, type SectionPlace } from './sections.ts';
-import { type Span, splitSentences } from './sentences.ts';
+import { type Span, splittingSentences } from './sentences.ts';
 import { isProcessLabel, ownTopic, subTopic } from './sub-topics.ts';
 
 /** A statement with the places of what it stands under, outermost first, for whoever shows them beside it. */
@@ -46,13 +47,18 @@ const inAssessment = (kind: SectionKind | undefined) =>
 const wordCount = (text: string) => text.split(/\s+/).length;
 
 /** Cuts the lines at section headings, joins lines that were wrapped, and splits run-in lists. */
-function findPieces(content: string, lines: readonly Line[], sections: readonly SectionPlace[]): Piece[] {
+function* findPieces(
+  content: string,
+  lines: readonly Line[],
+  sections: readonly SectionPlace[],
+): Steps<Piece[]> {
   const pieces: Piece[] = [];
   const goesOn = wrapping(content, lines);
   let at = 0;
   let section: SectionPlace | undefined;
   let previous: Line | undefined;
-  for (const line of lines) {
+  for (const [i, line] of lines.entries()) {
+    if (i % PIECES_A_STEP === 0) yield;
     let from = line.start;
     const opened = at;
     for (let next = sections[at]; next && next.start < line.lineEnd; next = sections[at]) {
@@ -135,19 +141,27 @@ interface Scope {
 const parsed = new WeakMap<SourceNote, ParsedNote>();
 
 /** Reads a whole note once: its sections, statements and headings. Linear in the length of the text. */
-export function parseNote(note: SourceNote): ParsedNote {
-  const known = parsed.get(note);
-  if (known) return known;
-  const found = readNote(note);
-  parsed.set(note, found);
+export const parseNote = (note: SourceNote): ParsedNote => atOnce(parsingNote(note));
+
+/** The same in steps: a note of the greatest length takes longer than a process may be held. */
+export function* parsingNote(note: SourceNote): Steps<ParsedNote> {
+  let found = parsed.get(note);
+  if (!found) {
+    found = yield* readNote(note);
+    parsed.set(note, found);
+  }
   return found;
 }
 
-function readNote(note: SourceNote): ParsedNote {
+/** Of a note that are read in one step. */
+const PIECES_A_STEP = 100;
+
+function* readNote(note: SourceNote): Steps<ParsedNote> {
   const { content } = note;
-  const lines = readLines(content);
-  const places = locateSections(content, findMarks(content, lines));
-  const pieces = findPieces(content, lines, places);
+  const lines = yield* readingLines(content);
+  const places = locateSections(content, yield* findingMarks(content, lines));
+  yield;
+  const pieces = yield* findPieces(content, lines, places);
   const headings: Span[] = places
     .filter((place) => !place.open)
     .map((place) => ({ start: place.start, end: place.headingEnd }));
@@ -174,6 +188,7 @@ function readNote(note: SourceNote): ParsedNote {
   };
 
   for (const [i, piece] of pieces.entries()) {
+    if (i % PIECES_A_STEP === 0) yield;
     if (piece.section !== scope.section)
       scope = { section: piece.section, topic: undefined, problem: undefined, holds: 'section' };
     else if (scope.problem && endsScope(scope, piece)) scope = { ...scope, problem: undefined };
@@ -197,7 +212,8 @@ function readNote(note: SourceNote): ParsedNote {
     const process = labelSpan !== undefined && isProcessLabel(name);
     if (process) headings.push(labelSpan);
     const from = process ? piece.start + (label?.[0].length ?? 0) : piece.start;
-    for (const [n, span] of splitSentences(content, from, piece.end).entries()) {
+    const sentences = yield* splittingSentences(content, from, piece.end);
+    for (const [n, span] of sentences.entries()) {
       // The first sentence keeps a label that says what it is about: "Left knee: healed."
       add(span, { label: process || n > 0 ? labelSpan : undefined, isProblem: false, isItem });
     }
@@ -266,17 +282,19 @@ function readTitle(piece: Piece, text: string, next: Piece | undefined): Title |
  * heading in an assessment or plan is a statement and what its items stand under; other headings are no statements.
  * Every visible character that is no heading or list marker is in one statement.
  */
-export function findStatements(note: SourceNote): Statement[] {
-  return parseNote(note).statements.map(
-    ({ note_id, start, end, text, kind, topic, under, encounter_at }) => ({
-      note_id,
-      start,
-      end,
-      text,
-      kind,
-      topic,
-      under,
-      encounter_at,
-    }),
-  );
+export const findStatements = (note: SourceNote): Statement[] => atOnce(findingStatements(note));
+
+/** The same in steps. */
+export function* findingStatements(note: SourceNote): Steps<Statement[]> {
+  const { statements } = yield* parsingNote(note);
+  return statements.map(({ note_id, start, end, text, kind, topic, under, encounter_at }) => ({
+    note_id,
+    start,
+    end,
+    text,
+    kind,
+    topic,
+    under,
+    encounter_at,
+  }));
 }

@@ -1,5 +1,5 @@
-import { type PlacedStatement, parseNote } from '../evidence/statements.ts';
-import { findAddressed } from '../generation/addressing.ts';
+import { type PlacedStatement, parsingNote } from '../evidence/statements.ts';
+import { findingAddressed } from '../generation/addressing.ts';
 import { isPlainText } from '../generation/screening.ts';
 import { atOnce, type Steps } from '../turns.ts';
 import type { Audience, Draft, NoteCoverage, SourceNote, SummarySection } from '../types.ts';
@@ -39,8 +39,8 @@ function* gather(notes: readonly SourceNote[]): Steps<Gathered> {
   const leftOut = new Map<number, string>();
   const parsed: { note: SourceNote; all: PlacedStatement[]; statements: PlacedStatement[] }[] = [];
   for (const note of ordered) {
-    const { statements } = parseNote(note);
-    const addressed = findAddressed(statements, note.content);
+    const { statements } = yield* parsingNote(note);
+    const addressed = yield* findingAddressed(statements, note.content);
     if (addressed.size > 0) leftOut.set(note.id, 'text that speaks to a program was left out');
     parsed.push({ note, all: statements, statements: statements.filter((each) => !addressed.has(each)) });
     yield;

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../turns.ts';
 import type { Statement } from '../types.ts';
 import { disguises, holdsCode } from './disguises.ts';
 import { orders, otherLanguages } from './orders.ts';
@@ -52,10 +53,16 @@ const orderWord = /ignor|disregard|forget|overr|bypass|obey|instruct|prompt|summ
  *
  * @param statements of one note, in its order
  */
-export function findAddressed<S extends Statement>(
+export const findAddressed = <S extends Statement>(
   statements: readonly S[],
   content: string,
-): ReadonlySet<S> {
+): ReadonlySet<S> => atOnce(findingAddressed(statements, content));
+
+/** The same in steps. */
+export function* findingAddressed<S extends Statement>(
+  statements: readonly S[],
+  content: string,
+): Steps<ReadonlySet<S>> {
   const addressed = new Set<S>();
   const headings = new Map<string, boolean>();
   const isUnderOrder = ({ under }: S) => {
@@ -85,6 +92,7 @@ export function findAddressed<S extends Statement>(
     if (isSpread && before) addressed.add(before);
     if (isOwn || isSpread || follows || isAnnounced) addressed.add(statement);
     before = statement;
+    yield;
   }
   return addressed;
 }

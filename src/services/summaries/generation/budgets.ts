@@ -1,3 +1,4 @@
+import type { Steps } from '../turns.ts';
 import type { Statement } from '../types.ts';
 
 /** Stages of one request: what they cannot hold is named in the receipt. */
@@ -42,21 +43,22 @@ function weightOf({ kind, topic }: Statement): number {
 }
 
 /**
- * Statements in stages by time, oldest first, each within `budget` tokens. Where `MAX_STAGES` cannot hold all, the
+ * Statements in stages by time, oldest first, each within `budget` tokens. `costs` are tokens, of every statement. Where `MAX_STAGES` cannot hold all, the
  * weightier and then the newer ones stay.
  */
-export function stagesOf(
+export function* stagesOf(
   statements: readonly Statement[],
   budget: number,
-  costOf: (statement: Statement) => number,
-): Statement[][] {
-  const costs = new Map(statements.map((statement) => [statement, Math.min(costOf(statement), budget)]));
-  const kept = withinTotal(statements, costs, budget * MAX_STAGES * 0.9);
+  costs: ReadonlyMap<Statement, number>,
+): Steps<Statement[][]> {
+  const costOf = (statement: Statement) => Math.min(costs.get(statement) ?? 0, budget);
+  const kept = yield* withinTotal(statements, costOf, budget * MAX_STAGES * 0.9);
   const stages: Statement[][] = [];
   let left = 0;
   for (const statement of statements) {
+    yield;
     if (!kept.has(statement)) continue;
-    const cost = costs.get(statement) ?? 0;
+    const cost = costOf(statement);
     if (stages.length === 0 || cost > left) {
       if (stages.length === MAX_STAGES) break;
       stages.push([]);
@@ -68,23 +70,29 @@ export function stagesOf(
   return stages;
 }
 
-function withinTotal(
+function* withinTotal(
   statements: readonly Statement[],
-  costs: ReadonlyMap<Statement, number>,
+  costOf: (statement: Statement) => number,
   total: number,
-): ReadonlySet<Statement> {
-  const all = statements.reduce((sum, statement) => sum + (costs.get(statement) ?? 0), 0);
-  if (all <= total) return new Set(statements);
-  const ranked = statements
-    .map((statement, place) => ({ statement, place, weight: weightOf(statement) }))
-    .sort((a, b) => b.weight - a.weight || b.place - a.place);
+): Steps<ReadonlySet<Statement>> {
+  const byWeight = new Map<number, Statement[]>();
+  for (const statement of statements) {
+    const weight = weightOf(statement);
+    const equals = byWeight.get(weight);
+    if (equals) equals.push(statement);
+    else byWeight.set(weight, [statement]);
+    yield;
+  }
   const kept = new Set<Statement>();
   let left = total;
-  for (const { statement } of ranked) {
-    const cost = costs.get(statement) ?? 0;
-    if (cost > left) continue;
-    kept.add(statement);
-    left -= cost;
+  for (const [, equals] of [...byWeight].sort(([a], [b]) => b - a)) {
+    for (const statement of equals.reverse()) {
+      const cost = costOf(statement);
+      yield;
+      if (cost > left) continue;
+      kept.add(statement);
+      left -= cost;
+    }
   }
   return kept;
 }

@@ -1,3 +1,4 @@
+import { LlmError } from '../../../providers/errors.ts';
 import type { ResilientProvider } from '../../../providers/resilience.ts';
 import { type CitedLine, LineReader } from './answers.ts';
 
@@ -19,17 +20,25 @@ export async function* callModel(
   signal: AbortSignal,
 ): AsyncGenerator<CallEvent> {
   let reader = new LineReader();
+  let lines = 0;
+  // Each line takes a token at least, so that a longer answer is none that was asked for.
+  const count = (some: readonly CitedLine[]) => {
+    lines += some.length;
+    if (lines > request.maxTokens) throw new LlmError('too_large', { hint: 'more lines than tokens' });
+    return some;
+  };
   for await (const event of provider.generate(request, { signal })) {
     switch (event.type) {
       case 'text':
-        for (const line of reader.push(event.text)) yield { line };
+        for (const line of count(reader.push(event.text))) yield { line };
         break;
       case 'restart':
         reader = new LineReader();
+        lines = 0;
         yield { restart: true };
         break;
       case 'end': {
-        for (const line of reader.end(event.finish === 'stop')) yield { line };
+        for (const line of count(reader.end(event.finish === 'stop'))) yield { line };
         const { model, digest, usage, attempts } = event;
         yield { report: { model: digest ? `${model}@${digest}` : model, ...usage, attempts } };
       }

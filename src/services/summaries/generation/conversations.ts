@@ -4,6 +4,7 @@ import type { ResilientProvider } from '../../../providers/resilience.ts';
 import { inTurns } from '../turns.ts';
 import type { Statement } from '../types.ts';
 import type { WritingInput, WritingRun, Written } from '../writers.ts';
+import type { CitedLine } from './answers.ts';
 import type { TokenScale } from './budgets.ts';
 import { type CallReport, callModel } from './calls.ts';
 import { type Concealment, createConcealment, type Egress, EgressRecord } from './concealment.ts';
@@ -116,6 +117,18 @@ export class Conversation {
     let hasLeft = true;
     const supported: Supported[] = [];
     const withheld = new Map<string, number>();
+    /** A model that repeats itself is judged once. */
+    const verdicts = new Map<string, Supported | { reason: string }>();
+    const judge = async ({ text, numbers }: CitedLine) => {
+      const key = JSON.stringify([text, numbers]);
+      const known = verdicts.get(key);
+      if (known) return known;
+      const cited = numbers.map((number) => sources[number - 1]?.statements);
+      const restored = this.#concealment.restore(text);
+      const verdict = await inTurns(checkLine(restored, cited, evidence, this.#input.patient.name), signal);
+      verdicts.set(key, verdict);
+      return verdict;
+    };
     try {
       for await (const event of callModel(this.#options.provider, request, signal)) {
         if ('restart' in event) {
@@ -126,9 +139,7 @@ export class Conversation {
           this.#reports.push(event.report);
           this.#scale.learn(request.system + request.prompt, event.report.input);
         } else {
-          const text = this.#concealment.restore(event.line.text);
-          const cited = event.line.numbers.map((number) => sources[number - 1]?.statements);
-          const judged = await inTurns(checkLine(text, cited, evidence, this.#input.patient.name), signal);
+          const judged = await judge(event.line);
           if ('reason' in judged) {
             withheld.set(judged.reason, (withheld.get(judged.reason) ?? 0) + 1);
             this.#onEvent({ type: 'withheld', reason: judged.reason });

@@ -1,9 +1,9 @@
-import { findStatements } from '../evidence/statements.ts';
+import { findingStatements } from '../evidence/statements.ts';
 import { withOwnSignal } from '../signals.ts';
 import { inTurns, type Steps } from '../turns.ts';
 import type { SourceNote, Statement } from '../types.ts';
 import type { Writer, WritingInput, WritingRun, Written } from '../writers.ts';
-import { findAddressed } from './addressing.ts';
+import { findingAddressed } from './addressing.ts';
 import { stagesOf, TokenScale } from './budgets.ts';
 import { Conversation, type ModelWriterOptions, type Source } from './conversations.ts';
 import { arrange, Room, type Supported } from './fitting.ts';
@@ -28,18 +28,52 @@ export class UnwrittenError extends Error {
   }
 }
 
-function* readChart(
-  notes: readonly SourceNote[],
-): Steps<{ found: Statement[]; addressed: ReadonlySet<Statement> }> {
-  const found: Statement[] = [];
-  const addressed = new Set<Statement>();
-  for (const note of notes) {
-    const statements = findStatements(note);
-    for (const statement of findAddressed(statements, note.content)) addressed.add(statement);
-    found.push(...statements);
+/** What was found in the notes, and what the model is shown of it, in stages that fit its window. */
+interface Plan {
+  found: Statement[];
+  addressed: ReadonlySet<Statement>;
+  evidence: Statement[];
+  sent: ReadonlySet<Statement>;
+  stages: Source[][];
+}
+
+/** In steps: a chart of the greatest length has hundreds of thousands of statements. */
+function* planning(notes: readonly SourceNote[], conversation: Conversation, budget: number): Steps<Plan> {
+  const { found, addressed, evidence } = yield* readingChart(notes);
+  const encounters = encountersOf(evidence);
+  const sources = new Map<Statement, Source>();
+  const costs = new Map<Statement, number>();
+  for (const statement of evidence) {
+    const source = { label: labelOf(statement, encounters), text: statement.text, statements: [statement] };
+    sources.set(statement, source);
+    costs.set(statement, conversation.cost(source));
     yield;
   }
-  return { found, addressed };
+  const sent = new Set<Statement>();
+  const stages: Source[][] = [];
+  for (const stage of yield* stagesOf(evidence, budget, costs)) {
+    stages.push(stage.flatMap((statement) => sources.get(statement) ?? []));
+    for (const statement of stage) sent.add(statement);
+    yield;
+  }
+  return { found, addressed, evidence, sent, stages };
+}
+
+function* readingChart(notes: readonly SourceNote[]): Steps<Pick<Plan, 'found' | 'addressed' | 'evidence'>> {
+  const found: Statement[] = [];
+  const addressed = new Set<Statement>();
+  const evidence: Statement[] = [];
+  for (const note of notes) {
+    const statements = yield* findingStatements(note);
+    for (const statement of yield* findingAddressed(statements, note.content)) addressed.add(statement);
+    // One by one: a note may have more statements than a call takes arguments.
+    for (const statement of statements) {
+      found.push(statement);
+      if (!addressed.has(statement)) evidence.push(statement);
+      yield;
+    }
+  }
+  return { found, addressed, evidence };
 }
 
 /** Lets a language model write, and lets nothing through that the notes do not support. */
@@ -82,26 +116,18 @@ class Writing {
     const conversation = this.#conversation;
     const { notes, audience, maxLength } = this.#input;
     const { signal } = this.#run;
-    const { found, addressed } = await inTurns(readChart(notes), signal);
-    const evidence = found.filter((statement) => !addressed.has(statement));
-    const encounters = encountersOf(evidence);
-    const sourceOf = (statement: Statement): Source => ({
-      label: labelOf(statement, encounters),
-      text: statement.text,
-      statements: [statement],
-    });
     const budget = conversation.budget();
-    const stages = stagesOf(evidence, budget, (statement) => conversation.cost(sourceOf(statement)));
-    const parts = stages.map((stage) => stage.map(sourceOf));
-    const [only = [], ...others] = parts;
+    const plan = await inTurns(planning(notes, conversation, budget), signal);
+    const { evidence, stages } = plan;
+    const [only = [], ...others] = stages;
     const supported =
       others.length === 0
         ? await conversation.ask({ sources: only, evidence, length: maxLength, isFinal: true }, signal)
-        : await this.#merge(await this.#askStages(parts, evidence), evidence, budget);
+        : await this.#merge(await this.#askStages(stages, evidence), evidence, budget);
     const { kept, omitted } = this.#fit(supported);
     if (kept.length === 0) throw new NothingSupportedError();
     const cited = new Set(kept.flatMap(({ sentence }) => sentence.citations.map(({ note_id }) => note_id)));
-    const coverage = receiptOf({ notes, found, addressed, sent: new Set(stages.flat()), cited });
+    const coverage = await inTurns(receiptOf({ notes, ...plan, cited }), signal);
     return {
       draft: { ...arrange(kept, audience === 'family'), coverage },
       withheld: conversation.withheld(),

@@ -1,5 +1,5 @@
 import { atOnce, type Steps } from '../turns.ts';
-import { findAddresses } from './addresses.ts';
+import { addressFinders } from './addresses.ts';
 import { findAges } from './ages.ts';
 import { findContacts } from './contacts.ts';
 import { type FoundDate, findDates } from './dates.ts';
@@ -18,7 +18,7 @@ const FINDERS: readonly Finder[] = [
   findPhones,
   findShapedNumbers,
   findAges,
-  findAddresses,
+  ...addressFinders,
   findFacilities,
   findNames,
   findHanNames,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MAX_STAGES, stagesOf, TokenScale } from '../../../../src/services/summaries/generation/budgets.ts';
+import { atOnce } from '../../../../src/services/summaries/turns.ts';
 import type { Statement } from '../../../../src/services/summaries/types.ts';
 import { clientOf, inParallel } from '../../../support/client.ts';
 import { type ModelServer, startModelServer } from '../../../support/model-server.ts';
@@ -19,6 +20,9 @@ const statement = (place: number, text: string, topic: Statement['topic'] = 'gen
   encounter_at: new Date(Date.UTC(2024, 0, 1) + place * 86_400_000).toISOString(),
 });
 
+/** As if a character were a token. */
+const lengthsOf = (all: readonly Statement[]) => new Map(all.map((each) => [each, each.text.length]));
+
 describe('stages', () => {
   const chart = fc.array(
     fc.tuple(
@@ -32,16 +36,15 @@ describe('stages', () => {
     fc.assert(
       fc.property(chart, fc.integer({ min: 50, max: 2_000 }), (lengths, budget) => {
         const all = lengths.map(([length, topic], place) => statement(place, 'x'.repeat(length), topic));
-        const costOf = ({ text }: Statement) => text.length;
-        const stages = stagesOf(all, budget, costOf);
+        const stages = atOnce(stagesOf(all, budget, lengthsOf(all)));
         expect(stages.length).toBeLessThanOrEqual(MAX_STAGES);
         const places = stages.flat().map(({ note_id }) => note_id);
         expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
         for (const stage of stages) {
-          const cost = stage.reduce((sum, each) => sum + Math.min(costOf(each), budget), 0);
+          const cost = stage.reduce((sum, each) => sum + Math.min(each.text.length, budget), 0);
           expect(cost).toBeLessThanOrEqual(budget);
         }
-        if (all.reduce((sum, each) => sum + costOf(each), 0) <= budget)
+        if (all.reduce((sum, each) => sum + each.text.length, 0) <= budget)
           expect(places).toHaveLength(all.length);
       }),
     );
@@ -51,7 +54,7 @@ describe('stages', () => {
     const all = Array.from({ length: 200 }, (_, i) =>
       statement(i, 'x'.repeat(100), i % 2 === 0 ? 'medications' : 'social_history'),
     );
-    const kept = stagesOf(all, 1_000, ({ text }) => text.length).flat();
+    const kept = atOnce(stagesOf(all, 1_000, lengthsOf(all))).flat();
     expect(kept.every(({ topic }) => topic === 'medications')).toBe(true);
     expect(kept.at(-1)?.note_id).toBe(198);
   });
