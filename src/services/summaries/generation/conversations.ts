@@ -44,6 +44,12 @@ export interface Question {
   isFinal: boolean;
 }
 
+/** A question with its prompt, as it will leave. */
+export interface PreparedQuestion {
+  question: Question;
+  request: { system: string; prompt: string; maxTokens: number };
+}
+
 /** All that is asked of the model for one summary, and what is to be told of it afterwards. */
 export class Conversation {
   readonly #options: ModelWriterOptions;
@@ -99,20 +105,23 @@ export class Conversation {
     return this.#scale.tokensOf(`[1234] (${label}) ${text}\n`);
   }
 
-  /** One call: the sentences that the evidence supports, in the order in which they came. */
-  async ask({ sources, evidence, length, isFinal }: Question, signal: AbortSignal): Promise<Supported[]> {
-    if (sources.length === 0) return [];
-    const texts = sources.flatMap(({ label, text }) => [label, text]);
+  /** What will leave for one question: to replace the identifiers of a long chart takes a while. */
+  async prepare(question: Question, signal: AbortSignal): Promise<PreparedQuestion> {
+    const texts = question.sources.flatMap(({ label, text }) => [label, text]);
     const concealed = await inTurns(this.#concealment.concealing(texts), signal);
-    const statements = sources.map((_, place) => ({
+    const statements = question.sources.map((_, place) => ({
       number: place + 1,
       label: concealed[2 * place] ?? '',
       text: concealed[2 * place + 1] ?? '',
     }));
-    const request = {
-      ...buildPrompt({ ...this.#frame(this.#dateOrder()), statements, length }),
-      maxTokens: this.#maxTokens,
-    };
+    const prompt = buildPrompt({ ...this.#frame(this.#dateOrder()), statements, length: question.length });
+    return { question, request: { ...prompt, maxTokens: this.#maxTokens } };
+  }
+
+  /** One call: the sentences that the evidence supports, in the order in which they came. */
+  async ask({ question, request }: PreparedQuestion, signal: AbortSignal): Promise<Supported[]> {
+    const { sources, evidence, isFinal } = question;
+    if (sources.length === 0) return [];
     // A call that was given up may have been on its way.
     let hasLeft = true;
     const supported: Supported[] = [];

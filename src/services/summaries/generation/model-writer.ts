@@ -5,7 +5,13 @@ import type { SourceNote, Statement } from '../types.ts';
 import type { Writer, WritingInput, WritingRun, Written } from '../writers.ts';
 import { findingAddressed } from './addressing.ts';
 import { stagesOf, TokenScale } from './budgets.ts';
-import { Conversation, type ModelWriterOptions, type Source } from './conversations.ts';
+import {
+  Conversation,
+  type ModelWriterOptions,
+  type PreparedQuestion,
+  type Question,
+  type Source,
+} from './conversations.ts';
 import { arrange, Room, type Supported } from './fitting.ts';
 import { encountersOf, labelOf, PROMPT_VERSION } from './prompts.ts';
 import { receiptOf } from './receipts.ts';
@@ -122,7 +128,7 @@ class Writing {
     const [only = [], ...others] = stages;
     const supported =
       others.length === 0
-        ? await conversation.ask({ sources: only, evidence, length: maxLength, isFinal: true }, signal)
+        ? await this.#ask({ sources: only, evidence, length: maxLength, isFinal: true }, signal)
         : await this.#merge(await this.#askStages(stages, evidence), evidence, budget);
     const { kept, omitted } = this.#fit(supported);
     if (kept.length === 0) throw new NothingSupportedError();
@@ -143,12 +149,16 @@ class Writing {
    */
   async #askStages(stages: readonly Source[][], evidence: readonly Statement[]): Promise<Supported[]> {
     const length = Math.max(300, Math.floor((this.#input.maxLength * 2) / stages.length));
+    const prepared: PreparedQuestion[] = [];
+    for (const sources of stages) {
+      const question = { sources, evidence, length, isFinal: false };
+      prepared.push(await this.#conversation.prepare(question, this.#run.signal));
+    }
     const failures: unknown[] = [];
     const answers = await withOwnSignal(this.#run.signal, (ending) =>
       Promise.all(
-        stages.map(async (sources, place) => {
+        prepared.map(async (question, place) => {
           try {
-            const question = { sources, evidence, length, isFinal: false };
             const answer = await this.#conversation.ask(question, ending.signal);
             this.#run.onEvent({ type: 'stage', stage: `${place + 1} of ${stages.length}` });
             return answer;
@@ -176,8 +186,12 @@ class Writing {
       sources.unshift(source);
     }
     const question = { sources, evidence, length: this.#input.maxLength, isFinal: true };
-    const merged = await this.#conversation.ask(question, this.#run.signal);
+    const merged = await this.#ask(question, this.#run.signal);
     return merged.length > 0 ? merged : parts.toReversed();
+  }
+
+  async #ask(question: Question, signal: AbortSignal): Promise<Supported[]> {
+    return this.#conversation.ask(await this.#conversation.prepare(question, signal), signal);
   }
 
   #fit(supported: readonly Supported[]): { kept: Supported[]; omitted: number } {
