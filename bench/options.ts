@@ -5,7 +5,7 @@ import type { JobsSize } from './jobs.ts';
 import type { Rounds } from './measures.ts';
 import type { SummariesSize } from './summaries.ts';
 
-export const allParts = ['records', 'scale', 'tracing', 'summaries', 'faults', 'jobs'] as const;
+export const allParts = ['records', 'scale', 'tracing', 'summaries', 'faults', 'jobs', 'remote'] as const;
 export type Part = (typeof allParts)[number];
 
 export interface BenchOptions {
@@ -19,6 +19,7 @@ export interface BenchOptions {
   summaries: SummariesSize;
   faults: FaultsSize;
   jobs: JobsSize;
+  remote: { charts: number };
   /** Rows of the large table. */
   patients: number;
 }
@@ -56,6 +57,7 @@ export function readOptions(args: string[]): BenchOptions {
       seconds: seconds ?? (small ? 2 : 6),
       followed: small ? 20 : 100,
     },
+    remote: { charts: small ? 2 : 15 },
     patients: small ? 30_000 : 1_000_000,
   };
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: our server beside a bare one, on the same data in databases of their own, which are dropped at the end.
- * Options after `--`: `--only records|scale|tracing|summaries|faults|jobs`, `--seconds n`, `--small`, `--write`.
+ * Options after `--`: `--only records|scale|tracing|summaries|faults|jobs|remote`, `--seconds n`, `--small`, `--write`.
  */
 import { buildProject } from './children.ts';
 import { admit } from './credentials.ts';
@@ -12,6 +12,7 @@ import { type Lifetimes, withLifetimes } from './lifetimes.ts';
 import { compare, decimal, measure, type Row, type Servers } from './measures.ts';
 import { readOptions } from './options.ts';
 import { recordsSize, recordsWorks } from './records.ts';
+import { measureRemote } from './remote.ts';
 import {
   describeMachine,
   goalsSection,
@@ -57,6 +58,7 @@ await withLifetimes(async (lifetimes) => {
     ['summaries', () => measureSummaries(lifetimes, options.summaries)],
     ['faults', () => measureFaults(lifetimes, options.faults)],
     ['jobs', () => measureJobs(lifetimes, options.jobs)],
+    ['remote', () => measureRemote(options.remote)],
   ] as const) {
     if (!options.parts.includes(part)) continue;
     console.log(part);
