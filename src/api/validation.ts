@@ -2,24 +2,20 @@ import { Ajv, type ErrorObject } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
 import { AppError, type FieldError } from '../core/errors.ts';
 import { isCalendarDay, parseMoment } from '../core/moments.ts';
+import { isCleanText, isUuid } from '../core/text.ts';
 
 /** A body with thousands of mistakes is told of the first ones. */
 const MAX_ERRORS = 20;
 const MAX_PATH = 100;
 
-const isClean = (text: string) => text.isWellFormed() && !text.includes('\0');
-
 /** Each format with what is said of a value that does not have it. */
 const formats: Record<string, { validate: (text: string) => boolean; message: string }> = {
   text: {
-    validate: (text) => isClean(text) && text.trim() !== '',
+    validate: (text) => isCleanText(text) && text.trim() !== '',
     message: 'must be text that is not blank, without NUL characters or lone surrogates',
   },
-  'well-formed': { validate: isClean, message: 'must not hold NUL characters or lone surrogates' },
-  uuid: {
-    validate: (text) => /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text),
-    message: 'must be a UUID',
-  },
+  'well-formed': { validate: isCleanText, message: 'must not hold NUL characters or lone surrogates' },
+  uuid: { validate: isUuid, message: 'must be a UUID' },
   date: { validate: isCalendarDay, message: 'must be a calendar day, YYYY-MM-DD' },
   moment: {
     validate: (text) => parseMoment(text) !== undefined,
@@ -55,20 +51,27 @@ interface ParameterSchema {
 
 const booleans: Record<string, boolean> = { true: true, false: false, '1': true, '0': false };
 
-/** `1e3`, ` 1`, `0x1` and `1.0` are no integers on the wire; a parameter given twice is a list and fits no type. */
+/**
+ * Only what the schema names is read, so that nothing else can reach a query. `1e3`, ` 1`, `0x1` and `1.0` are no integers
+ * on the wire; a parameter given twice is a list and fits no type.
+ */
 function readerOf({ properties = {} }: ParameterSchema): (data: unknown) => unknown {
-  const typed = Object.entries(properties);
+  const named = Object.entries(properties);
   return (data) => {
     const given = data as Record<string, unknown>;
-    const value: Record<string, unknown> = { ...given };
-    for (const [name, { type }] of typed) {
-      const text = given[name];
-      if (typeof text !== 'string') continue;
-      if (type === 'integer' && /^-?(?:0|[1-9]\d*)$/.test(text)) value[name] = Number(text);
-      if (type === 'boolean') value[name] = booleans[text.toLowerCase()] ?? text;
+    const value: Record<string, unknown> = {};
+    for (const [name, { type }] of named) {
+      if (Object.hasOwn(given, name)) value[name] = readValue(given[name], type);
     }
     return value;
   };
+}
+
+function readValue(given: unknown, type: string | undefined): unknown {
+  if (typeof given !== 'string') return given;
+  if (type === 'integer' && /^-?(?:0|[1-9]\d*)$/.test(given)) return Number(given);
+  if (type === 'boolean') return booleans[given.toLowerCase()] ?? given;
+  return given;
 }
 
 function fieldOf(part: string, { instancePath, keyword, params, message }: ErrorObject): FieldError {

@@ -41,8 +41,16 @@ export const systemActor: Actor = {
   origin: nowhere,
 };
 
-/** Every caller while AUTH_MODE is none: development on this machine alone. */
-export const developmentActor: Actor = { ...systemActor, credential: 'development', kind: 'development' };
+/**
+ * Every caller while AUTH_MODE is none: development on this machine alone, in the one tenant that can be reached then.
+ * The database lets tenants be made by users only, and there are none.
+ */
+export const developmentActor: Actor = {
+  ...systemActor,
+  credential: 'development',
+  kind: 'development',
+  permissions: new Set(permissions.filter((one) => one !== 'tenant:manage')),
+};
 
 /** Nobody yet: what it does stands in the system chain. */
 export const anonymousActor: Actor = {

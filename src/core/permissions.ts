@@ -63,6 +63,10 @@ export const isRole = (name: string): name is Role => Object.hasOwn(permissionsO
 export const isPermission = (name: string): name is Permission =>
   (permissions as readonly string[]).includes(name);
 
+/** What of `granted` somebody who holds `held` cannot hand on, because it is more than they have. */
+export const beyond = (held: ReadonlySet<Permission>, granted: ReadonlySet<Permission>): Permission[] =>
+  [...granted].filter((one) => !held.has(one));
+
 /**
  * All that the roles allow together. Names that are no roles allow nothing.
  *

@@ -1,7 +1,7 @@
 import type { AuditSeal } from '../core/audit.ts';
 import type { Owner } from '../data/owner.ts';
 
-/** Removes entries whose time is over. Only the owner of the schema may: the program's own role has no such right. */
+/** The chains of all tenants, and the removal of entries whose time is over. Only the owner of the schema may do either. */
 export class AuditRetention {
   readonly #owner: Owner;
 
@@ -10,11 +10,10 @@ export class AuditRetention {
   }
 
   /** Every chain, that of what happened before anybody was known included. */
-  async chains(): Promise<number[]> {
-    const rows = await this.#owner.query<{ tenant_id: number }>(
-      'select 0 as tenant_id union select id from tenant order by tenant_id',
+  chains(): Promise<{ tenant_id: number; name: string }[]> {
+    return this.#owner.query(
+      `select 0 as tenant_id, 'system' as name union all select id, name from tenant order by tenant_id`,
     );
-    return rows.map(({ tenant_id }) => tenant_id);
   }
 
   /** The last block that is older than `days` in all its entries and is not the head of its chain. */

@@ -14,6 +14,9 @@ export interface AuditFilters {
   to?: string | undefined;
 }
 
+/** Filters that a column of the same name has to equal. */
+const exact = ['actor', 'user_id', 'action', 'outcome', 'request_id'] as const;
+
 /** Entries and seals of one chain. Nothing here changes an entry. */
 export class AuditRepository {
   readonly #db: Kysely<Tables>;
@@ -26,15 +29,16 @@ export class AuditRepository {
 
   /** Newest first, those below `before`. Those of one patient are found by an index, all others by walking the chain. */
   async list(filters: AuditFilters, before: number | undefined, size: number): Promise<AuditEntry[]> {
-    const { patient_id, from, to, ...equal } = filters;
+    const { patient_id, from, to } = filters;
     const source = patient_id === undefined ? sql`audit` : sql`audit_of_patient(${patient_id})`;
     let query = this.#db
       .selectFrom(source.$castTo<Selectable<AuditTable>>().as('audit'))
       .select(['id', 'at', 'actor', 'user_id', 'action', 'record', 'patient_ids', 'outcome'])
       .select(['detail', 'address', 'request_id'])
       .where('tenant_id', '=', this.#tenantId);
-    for (const [column, value] of Object.entries(equal)) {
-      if (value !== undefined) query = query.where(sql.ref(column), '=', value);
+    for (const column of exact) {
+      const value = filters[column];
+      if (value !== undefined) query = query.where(column, '=', value);
     }
     if (before !== undefined) query = query.where('id', '<', before);
     if (from !== undefined) query = query.where('at', '>=', from);

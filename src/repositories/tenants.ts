@@ -1,9 +1,18 @@
 import { type Kysely, sql } from 'kysely';
+import { forbidden } from '../core/errors.ts';
 import type { Tables } from '../data/tables.ts';
 import type { Tenant } from '../schemas/tenants.ts';
 
 /** PostgreSQL: a value that must be unique is there already. */
 const UNIQUE_VIOLATION = '23505';
+/** PostgreSQL: so say the functions that concern all tenants to who is no platform administrator (any more). */
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+function asForbidden(error: unknown): never {
+  if ((error as { code?: string }).code === INSUFFICIENT_PRIVILEGE)
+    throw forbidden('no platform administrator');
+  throw error;
+}
 
 /** The tenant itself; and, for the platform administrator, the list of all. */
 export class TenantRepository {
@@ -34,13 +43,21 @@ export class TenantRepository {
     return name;
   }
 
-  /** Of all tenants, behind `after`. */
-  async listAll(after: number, size: number): Promise<Tenant[]> {
-    const { rows } = await sql<Tenant>`select * from list_tenants(${after}, ${size})`.execute(this.#db);
-    return rows;
+  /**
+   * Says which user asks, until the transaction ends: the database holds what follows against that user's role.
+   * Undefined: nobody who may.
+   */
+  async askAs(userId: number | undefined): Promise<void> {
+    await sql`select set_config('app.user_id', ${String(userId ?? '')}, true)`.execute(this.#db);
   }
 
-  /** A new tenant with its first administrator; undefined when the name is taken, and then the transaction is over. */
+  /** Of all tenants, behind `after`. After `askAs`. */
+  async listAll(after: number, size: number): Promise<Tenant[]> {
+    const listed = sql<Tenant>`select * from list_tenants(${after}, ${size})`.execute(this.#db);
+    return (await listed.catch(asForbidden)).rows;
+  }
+
+  /** A new tenant with its first administrator, after `askAs`; undefined when the name is taken, and then the transaction is over. */
   async create(
     name: string,
     login: string,
@@ -52,13 +69,13 @@ export class TenantRepository {
       return rows[0];
     } catch (error) {
       if ((error as { code?: string }).code === UNIQUE_VIOLATION) return undefined;
-      throw error;
+      return asForbidden(error);
     }
   }
 
-  /** Undefined where there is none. */
+  /** After `askAs`. Undefined where there is none. */
   async setDisabled(id: number, disabled: boolean): Promise<Tenant | undefined> {
-    const { rows } = await sql<Tenant>`select * from change_tenant(${id}, ${disabled})`.execute(this.#db);
-    return rows[0];
+    const changed = sql<Tenant>`select * from change_tenant(${id}, ${disabled})`.execute(this.#db);
+    return (await changed.catch(asForbidden)).rows[0];
   }
 }

@@ -35,6 +35,17 @@ export class UserRepository {
       .executeTakeFirst();
   }
 
+  /** Its roles, which nobody else changes until the transaction ends. */
+  lock(id: number): Promise<{ roles: string[] } | undefined> {
+    return this.#db
+      .selectFrom('app_user')
+      .select('roles')
+      .where('tenant_id', '=', this.#tenantId)
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst();
+  }
+
   async findPasswordHash(id: number): Promise<string | undefined> {
     const row = await this.#db
       .selectFrom('app_user')

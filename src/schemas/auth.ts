@@ -3,7 +3,7 @@ import { Moment, Strict } from './common.ts';
 import { NewPassword } from './users.ts';
 
 export const TokenInput = Strict({
-  tenant: Type.String({ maxLength: 63, default: 'default' }),
+  tenant: Type.String({ format: 'well-formed', maxLength: 63, default: 'default' }),
   username: Type.String({ format: 'well-formed', minLength: 1, maxLength: 200 }),
   password: Type.String({ format: 'well-formed', minLength: 1, maxLength: 128 }),
 });

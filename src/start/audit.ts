@@ -51,9 +51,9 @@ switch (positionals[0]) {
     fail('npm run audit -- verify | export | retain');
 }
 
-async function verify(store: Store): Promise<void> {
+async function verify(store: Store, database: Database): Promise<void> {
   const heads = readHeads();
-  for (const [name, actor] of await chainsOf(store)) {
+  for (const [name, actor] of await chainsOf(database)) {
     report(name, await checkStored(store, actor, auditKey, heads));
   }
 }
@@ -87,8 +87,8 @@ function report(name: string, { blocks, entries, faults }: ChainCheck): void {
   if (faults.length > 0) process.exitCode = 2;
 }
 
-async function exportChain(store: Store): Promise<void> {
-  const chains = await chainsOf(store, values.tenant ?? 'default');
+async function exportChain(store: Store, database: Database): Promise<void> {
+  const chains = await chainsOf(database, values.tenant ?? 'default');
   for (const [, actor] of chains) {
     await store.disclose(actor, { action: 'audit.export' });
     for await (const line of exportLines(store, actor)) {
@@ -108,7 +108,7 @@ async function removeExpired(store: Store, database: Database): Promise<void> {
   if (removed.size === 0) console.log('There is nothing to remove.');
 }
 
-/** As the owner, who alone may remove entries; everything else runs under the program's role. */
+/** As the owner, who alone knows all chains and may remove entries; everything else runs under the program's role. */
 async function onDatabase(work: (store: Store, database: Database) => Promise<void>): Promise<void> {
   const { database: settings } = config;
   const database = await openDatabase({
@@ -126,11 +126,9 @@ async function onDatabase(work: (store: Store, database: Database) => Promise<vo
 }
 
 /** @param name of one chain; without it, all */
-async function chainsOf(store: Store, name = values.tenant): Promise<[string, Actor][]> {
-  const chosen: [string, Actor][] = [];
-  for await (const chain of allChains(store)) {
-    if (name === undefined || chain[0] === name) chosen.push(chain);
-  }
+async function chainsOf(database: Database, name = values.tenant): Promise<[string, Actor][]> {
+  const chains = await asOwner(database, (owner) => allChains(new AuditRetention(owner)));
+  const chosen = chains.filter(([chain]) => name === undefined || chain === name);
   if (chosen.length === 0) fail(`There is no tenant ${name}.`);
   return chosen;
 }

@@ -6,10 +6,13 @@ import { parseArgs } from 'node:util';
 import { type Inventory, RecoveryError } from '../core/backup.ts';
 import { openDatabase } from '../data/database.ts';
 import { knownMigrations } from '../data/migrations.ts';
+import { asOwner } from '../data/owner.ts';
 import { type BackupFile, openBackupFile } from '../data/recovery/backup-file.ts';
 import { restoreEmbedded } from '../data/recovery/embedded.ts';
 import { restorePostgres } from '../data/recovery/postgres.ts';
+import { AuditRetention } from '../repositories/audit-retention.ts';
 import { Store } from '../repositories/store.ts';
+import { allChains } from '../services/audit/chains.ts';
 import { readManifest } from '../services/recovery/manifests.ts';
 import { checkChains, differences, recordRestore, refuseUnfit } from '../services/recovery/verification.ts';
 import { progressOf, runRecovery } from './recovery.ts';
@@ -70,10 +73,11 @@ async function verify(manifest: Manifest, found: Inventory, place: { dataDir?: s
   try {
     const store = new Store(database);
     if (security.auditKey) {
-      const { chains, entries, faults } = await checkChains(store, security.auditKey, manifest.audit_heads);
+      const chains = await asOwner(database, (owner) => allChains(new AuditRetention(owner)));
+      const { entries, faults } = await checkChains(store, chains, security.auditKey, manifest.audit_heads);
       report(faults);
       console.error(
-        `audit: ${entries} sealed entries in ${chains} chains, nothing changed, removed or put in`,
+        `audit: ${entries} sealed entries in ${chains.length} chains, nothing changed, removed or put in`,
       );
     } else {
       console.error('audit: not verified, for AUDIT_KEY is not set');

@@ -1,53 +1,28 @@
-import { createHmac, hkdfSync } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AuthenticatedSystem, PASSWORD, startAuthenticated, testKeys } from '../support/identity.ts';
 import { engines } from '../support/system.ts';
+import {
+  AUDIENCE,
+  base64OfJson,
+  forgeToken,
+  type Issuer,
+  oddTokens,
+  partOfToken,
+  signToken,
+  startIssuer,
+} from '../support/tokens.ts';
 
-const AUDIENCE = 'records';
 const patients = '/api/v1/patients';
 /** What was taken away is gone by then. */
 const BOUND = 5_000;
 
-/** An issuer of its own keys, as a clinic's login server is one. */
-async function startIssuer() {
-  const { privateKey, publicKey } = await generateKeyPair('ES256');
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' };
-  const server: Server = createServer((request, response) => {
-    response.setHeader('content-type', 'application/json');
-    const isDiscovery = request.url === '/.well-known/openid-configuration';
-    response.end(JSON.stringify(isDiscovery ? { issuer, jwks_uri: `${issuer}/keys` } : { keys: [jwk] }));
-  });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const sign = (claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}) =>
-    new SignJWT({
-      tenant: 'default',
-      roles: ['clinician'],
-      iss: issuer,
-      aud: AUDIENCE,
-      sub: 'ana',
-      ...claims,
-    })
-      .setProtectedHeader({ alg: 'ES256', kid: 'one', ...header })
-      .setIssuedAt()
-      .setExpirationTime((claims.exp as number | undefined) ?? '5m')
-      .sign(privateKey);
-  return { issuer, sign, publicPem: JSON.stringify(jwk), close: () => server.close() };
-}
-
-const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-const parse = (token: string, part: number) =>
-  JSON.parse(Buffer.from(token.split('.')[part] ?? '', 'base64url').toString());
 const now = () => Math.floor(Date.now() / 1_000);
 
 describe.each(engines)('credentials on %s', (engine) => {
   let system: AuthenticatedSystem;
-  let issuer: Awaited<ReturnType<typeof startIssuer>>;
+  let issuer: Issuer;
   let admin: string;
 
   const json = async (answer: Response) => (await answer.json()) as Record<string, never>;
@@ -97,14 +72,7 @@ describe.each(engines)('credentials on %s', (engine) => {
   });
 
   describe('forged', () => {
-    const signed = (header: object, claims: object, secret: string | Uint8Array) => {
-      const text = `${base64(header)}.${base64(claims)}`;
-      return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
-    };
-    const ourKey = () =>
-      new Uint8Array(hkdfSync('sha256', testKeys.SECRET_KEY, '', 'medical-backend access tokens', 32));
-    const forge = (header: object, claims: object) =>
-      signed({ ...parse(admin, 0), ...header }, { ...parse(admin, 1), ...claims }, ourKey());
+    const forge = (header: object, claims: object) => forgeToken(admin, header, claims);
 
     test('the forging itself is right: what is changed in nothing comes in', async () => {
       expect(await status(forge({}, {}))).toBe(200);
@@ -122,10 +90,13 @@ describe.each(engines)('credentials on %s', (engine) => {
       ['for a session that is no id', () => forge({}, { sid: 7 })],
       ['of another type', () => forge({ typ: 'JWT' }, {})],
       ['with a critical header', () => forge({ crit: ['x'], x: 1 }, {})],
-      ['unsigned', () => `${base64({ ...parse(admin, 0), alg: 'none' })}.${admin.split('.')[1]}.`],
+      [
+        'unsigned',
+        () => `${base64OfJson({ ...partOfToken(admin, 0), alg: 'none' })}.${admin.split('.')[1]}.`,
+      ],
       [
         'unsigned in capitals',
-        () => `${base64({ ...parse(admin, 0), alg: 'NONE' })}.${admin.split('.')[1]}.`,
+        () => `${base64OfJson({ ...partOfToken(admin, 0), alg: 'NONE' })}.${admin.split('.')[1]}.`,
       ],
       ['with another algorithm named', () => forge({ alg: 'HS512' }, {})],
       ['with an empty signature', () => `${admin.split('.').slice(0, 2).join('.')}.`],
@@ -138,7 +109,7 @@ describe.each(engines)('credentials on %s', (engine) => {
       ['with keys from elsewhere', () => forge({ jku: 'http://127.0.0.1:9/keys', kid: 'x' }, {})],
       [
         'signed with the plain SECRET_KEY',
-        () => signed(parse(admin, 0), parse(admin, 1), testKeys.SECRET_KEY),
+        () => signToken(partOfToken(admin, 0), partOfToken(admin, 1), testKeys.SECRET_KEY),
       ],
       ['outside: expired', () => issuer.sign({ exp: now() - 1 })],
       ['outside: for another audience', () => issuer.sign({ aud: 'other' })],
@@ -147,7 +118,7 @@ describe.each(engines)('credentials on %s', (engine) => {
       [
         'outside: signed with the public key',
         () =>
-          signed(
+          signToken(
             { alg: 'HS256', kid: 'one' },
             {
               iss: issuer.issuer,
@@ -163,7 +134,7 @@ describe.each(engines)('credentials on %s', (engine) => {
       [
         'outside: unsigned',
         () =>
-          `${base64({ alg: 'none' })}.${base64({ iss: issuer.issuer, aud: AUDIENCE, sub: 'ana', exp: now() + 60 })}.`,
+          `${base64OfJson({ alg: 'none' })}.${base64OfJson({ iss: issuer.issuer, aud: AUDIENCE, sub: 'ana', exp: now() + 60 })}.`,
       ],
       ['a key of the right shape', () => `mbk_${'A'.repeat(43)}`],
       ['a refresh token', async () => (await system.login('admin')).refresh_token],
@@ -176,6 +147,13 @@ describe.each(engines)('credentials on %s', (engine) => {
       expect(answer.status).toBe(401);
       expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
       expect(await answer.json()).toMatchObject({ status: 401, detail: 'A valid credential is needed.' });
+    });
+
+    test('a signed token whose claims no column could hold is refused, never an error', async () => {
+      const found: Record<string, number> = {};
+      for (const { what, token } of await oddTokens(admin, issuer)) found[what] = await status(token);
+      expect(Object.keys(found).length).toBeGreaterThan(60);
+      expect(Object.entries(found).filter(([, answer]) => answer !== 401)).toEqual([]);
     });
 
     test.each(['access_token', 'token', 'api_key', 'key'])(
@@ -241,6 +219,25 @@ describe.each(engines)('credentials on %s', (engine) => {
       const again = await system.call(undefined, 'POST', '/api/v1/auth/refresh', { refresh_token });
       expect(again.status).toBe(401);
       await expect(system.login(login)).rejects.toThrow('401');
+    });
+
+    test('the keys that a disabled user made, and the keys that these made, until the user is back', async () => {
+      const { id, login } = await newUser(['admin']);
+      const { access_token } = await system.login(login);
+      const keyOf = async (credential: string, body: object) => {
+        const made = await system.call(credential, 'POST', '/api/v1/keys', { name: 'theirs', ...body });
+        return ((await made.json()) as { key: string }).key;
+      };
+      const first = await keyOf(access_token, { roles: ['admin'] });
+      const second = await keyOf(first, {});
+      const { key: others } = await newKey({});
+      expect([await status(first), await status(second)]).toEqual([200, 200]);
+      await system.call(admin, 'PUT', `/api/v1/users/${id}`, { disabled: true });
+      expect(await refusedInTime(first, 401)).toBe(true);
+      expect(await refusedInTime(second, 401)).toBe(true);
+      expect(await status(others)).toBe(200);
+      await system.call(admin, 'PUT', `/api/v1/users/${id}`, { disabled: false });
+      expect([await status(first), await status(second)]).toEqual([200, 200]);
     });
 
     test('a session that was logged out', async () => {
@@ -391,6 +388,16 @@ describe.each(engines)('credentials on %s', (engine) => {
   });
 
   describe('passwords', () => {
+    test.each([
+      ['a NUL in the tenant', { tenant: 'default\0' }],
+      ['half a character in the tenant', { tenant: '\ud800' }],
+      ['a NUL in the name', { username: 'a\0' }],
+      ['a NUL in the password', { password: `${PASSWORD}\0` }],
+    ])('%s is refused, never an error', async (_what, odd) => {
+      const body = { tenant: 'default', username: 'admin', password: PASSWORD, ...odd };
+      expect((await system.call(undefined, 'POST', '/api/v1/auth/token', body)).status).toBe(422);
+    });
+
     test('a wrong one and an unknown login are told the same', async () => {
       const attempt = async (username: string) => {
         const answer = await system.call(undefined, 'POST', '/api/v1/auth/token', {

@@ -15,7 +15,7 @@ export async function retain(
   days: number,
 ): Promise<Map<number, number>> {
   const removed = new Map<number, number>();
-  for (const tenant of await retention.chains()) {
+  for (const { tenant_id: tenant } of await retention.chains()) {
     const last = await retention.lastExpired(tenant, days);
     if (last) removed.set(tenant, await retention.remove(tenant, cutOf(key, tenant, last)));
   }

@@ -1,11 +1,14 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { unauthenticated } from '../../core/errors.ts';
+import { isUuid } from '../../core/text.ts';
 
 const ISSUER = 'medical-backend';
 /** RFC 9068: a token that is no access token is not taken for one. */
 const TYPE = 'at+jwt';
 const ALGORITHM = 'HS256';
+/** PostgreSQL: the largest integer. */
+const MAX_TENANT = 2_147_483_647;
 
 /** What an access token says: who, where and by which login. What they may do is looked up, not carried. */
 export interface AccessClaims {
@@ -69,12 +72,17 @@ function keyOf(secret: string): [string, Uint8Array] {
 }
 
 function claimsOf({ sub, tenant, sid, exp = 0 }: JWTPayload): AccessClaims {
-  const userId = Number(sub);
-  if (!Number.isSafeInteger(userId) || !Number.isSafeInteger(tenant) || typeof sid !== 'string') {
+  const userId = typeof sub === 'string' && /^[1-9]\d*$/.test(sub) ? Number(sub) : undefined;
+  if (!isId(userId, Number.MAX_SAFE_INTEGER) || !isId(tenant, MAX_TENANT) || !isSessionId(sid)) {
     throw unauthenticated('token of another shape');
   }
-  return { userId, tenantId: tenant as number, sessionId: sid, expiresAt: exp * 1_000 };
+  return { userId, tenantId: tenant, sessionId: sid, expiresAt: exp * 1_000 };
 }
+
+/** A signature says who wrote a claim, not that a column can hold it. */
+const isId = (claim: unknown, most: number): claim is number =>
+  Number.isSafeInteger(claim) && (claim as number) > 0 && (claim as number) <= most;
+const isSessionId = (claim: unknown): claim is string => typeof claim === 'string' && isUuid(claim);
 
 /** Errors of jose have a code that tells the reason without repeating the token. */
 export function refused(error: unknown): never {

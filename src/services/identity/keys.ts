@@ -5,6 +5,7 @@ import { parseMoment } from '../../core/moments.ts';
 import type { Store } from '../../repositories/store.ts';
 import type { ApiKeyInput, ApiKeyList, NewApiKey } from '../../schemas/keys.ts';
 import type { AfterId } from '../../schemas/users.ts';
+import { requireWithin } from './grants.ts';
 import { hashOfSecret, newApiKey } from './secrets.ts';
 import { pageOf } from './users.ts';
 
@@ -24,8 +25,9 @@ export class KeyService {
     return pageOf(found, size);
   }
 
-  /** The key itself is in this answer and nowhere else. */
-  create(actor: Actor, input: ApiKeyInput): Promise<NewApiKey> {
+  /** The key itself is in this answer and nowhere else. @throws AppError `forbidden` for more than the actor may */
+  async create(actor: Actor, input: ApiKeyInput): Promise<NewApiKey> {
+    requireWithin(actor, input.roles, input.scopes);
     const expires_at = this.#expiry(input.expires_at);
     const { key, prefix } = newApiKey();
     return this.#store.transaction(actor, async ({ apiKeys, audit }) => {
@@ -41,7 +43,9 @@ export class KeyService {
       audit.append({
         action: 'key.create',
         record: `key/${made.id}`,
-        detail: `roles ${made.roles.join(' ')}`,
+        detail: [`roles ${made.roles.join(' ')}`, made.scopes && `scopes ${made.scopes.join(' ')}`]
+          .filter(Boolean)
+          .join('; '),
       });
       return { ...made, key };
     });

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTPayload, jwtVerify } from 'jose';
 import { AppError, unauthenticated } from '../../core/errors.ts';
+import { isCleanText } from '../../core/text.ts';
 import { refused } from './access-tokens.ts';
 
 /** Asymmetric ones alone: with a symmetric one, the public key could be used to sign. */
@@ -72,9 +73,12 @@ export class OutsideTokens {
   #claimsOf(payload: JWTPayload): OutsideClaims {
     const tenant = at(payload, this.#options.tenantClaim);
     const roles = [at(payload, this.#options.rolesClaim)].flat();
-    if (typeof tenant !== 'string' || !payload.sub) throw unauthenticated('token without tenant or subject');
+    const { sub } = payload;
+    if (typeof tenant !== 'string' || !isCleanText(tenant) || typeof sub !== 'string' || sub === '') {
+      throw unauthenticated('token without tenant or subject');
+    }
     return {
-      subject: payload.sub,
+      subject: sub,
       tenant,
       roles: roles.filter((role) => typeof role === 'string'),
       expiresAt: (payload.exp ?? 0) * 1_000,

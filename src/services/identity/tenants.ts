@@ -20,7 +20,10 @@ export class TenantService {
 
   async list(actor: Actor, { after, size }: AfterId): Promise<TenantList> {
     const bounded = Math.min(after, 2_147_483_647);
-    const found = await this.#store.read(actor, ({ tenants }) => tenants.listAll(bounded, size + 1));
+    const found = await this.#store.transaction(actor, async ({ tenants }) => {
+      await tenants.askAs(actor.userId);
+      return tenants.listAll(bounded, size + 1);
+    });
     await this.#store.disclose(actor, { action: 'tenant.list' });
     return pageOf(found, size);
   }
@@ -31,6 +34,7 @@ export class TenantService {
     await this.#rules.requireStrong(administrator.password, [login, name], 'administrator/password');
     const hash = await hashPassword(administrator.password);
     return this.#store.transaction(actor, async ({ tenants, audit }) => {
+      await tenants.askAs(actor.userId);
       const made = await tenants.create(name, login, hash);
       if (!made) throw conflict('There is a tenant with this name.');
       const { user_id, ...tenant } = made;
@@ -44,6 +48,7 @@ export class TenantService {
   async update(actor: Actor, id: number, { disabled }: TenantChanges): Promise<Tenant> {
     if (id === DEFAULT_TENANT_ID && disabled) throw conflict('The default tenant cannot be disabled.');
     return this.#store.transaction(actor, async ({ tenants, audit }) => {
+      await tenants.askAs(actor.userId);
       const tenant = await tenants.setDisabled(id, disabled);
       if (!tenant) throw notFound('Tenant');
       const detail = disabled ? 'disabled' : 'enabled';

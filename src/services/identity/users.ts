@@ -2,6 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import { conflict, forbidden, notFound } from '../../core/errors.ts';
 import type { Store } from '../../repositories/store.ts';
 import type { AfterId, User, UserChanges, UserInput, UserList } from '../../schemas/users.ts';
+import { requireWithin } from './grants.ts';
 import type { PasswordRules } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 
@@ -28,8 +29,11 @@ export class UserService {
     return user;
   }
 
-  /** @param input roles may be any here: who may give which is the door's to check. @throws AppError `conflict` for a login that is taken */
+  /**
+   * @throws AppError `conflict` for a login that is taken, `forbidden` for roles that may more than the actor
+   */
   async create(actor: Actor, input: Omit<UserInput, 'roles'> & { roles: string[] }): Promise<User> {
+    requireWithin(actor, input.roles);
     const login = input.login.trim();
     await this.#rules.requireStrong(input.password, [login], 'password');
     const password_hash = await hashPassword(input.password);
@@ -45,19 +49,22 @@ export class UserService {
     });
   }
 
-  /** @throws AppError `conflict` where an administrator would lock itself out */
+  /** @throws AppError `conflict` where an administrator would lock itself out, `forbidden` where more is at stake than the actor may */
   async update(actor: Actor, id: number, input: UserChanges): Promise<User> {
     const { roles, password, disabled } = input;
     const losesItself = disabled === true || (roles !== undefined && !roles.includes('admin'));
     if (actor.userId === id && losesItself) throw conflict('Another administrator has to do this.');
     if (roles === undefined && password === undefined && disabled === undefined) return this.get(actor, id);
     const current = await this.get(actor, id);
-    // Or who administers one tenant could become who makes all of them.
-    if (current.roles.includes('platform'))
-      throw forbidden('a platform administrator is changed by command only');
+    requireChangeable(actor, current);
+    if (roles) requireWithin(actor, roles);
     if (password !== undefined) await this.#rules.requireStrong(password, [current.login], 'password');
     const password_hash = password === undefined ? undefined : await hashPassword(password);
     return this.#store.transaction(actor, async ({ users, sessions, audit }) => {
+      const locked = await users.lock(id);
+      if (!locked) throw notFound('User');
+      // Its roles may have grown while the password was hashed.
+      requireChangeable(actor, locked);
       const user = await users.update(id, {
         ...(roles && { roles }),
         ...(password_hash && { password_hash }),
@@ -78,6 +85,13 @@ export class UserService {
       return user;
     });
   }
+}
+
+/** Who resets a password can become that user, so a user who may more than the actor is not the actor's to change. */
+function requireChangeable(actor: Actor, user: Pick<User, 'roles'>): void {
+  // Not even by who may as much: so no way leads from the API to who makes tenants.
+  if (user.roles.includes('platform')) throw forbidden('a platform administrator is changed by command only');
+  requireWithin(actor, user.roles);
 }
 
 /** One page of rows that were read one beyond its size. */

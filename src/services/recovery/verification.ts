@@ -1,8 +1,7 @@
-import { SYSTEM_CHAIN, systemActor } from '../../core/actor.ts';
+import { type Actor, SYSTEM_CHAIN, systemActor } from '../../core/actor.ts';
 import { type ContentSum, type Inventory, RecoveryError } from '../../core/backup.ts';
 import type { Store } from '../../repositories/store.ts';
 import type { Manifest } from '../../schemas/backups.ts';
-import { allChains } from '../audit/chains.ts';
 import { checkStored } from '../audit/exports.ts';
 
 /**
@@ -45,23 +44,23 @@ export function differences(manifest: Manifest, found: Inventory): string[] {
   return lines;
 }
 
-/** Blocks and faults of all audit chains of a restored database, held against the heads that the backup names. */
+/** Blocks and faults of the audit chains of a restored database, held against the heads that the backup names. */
 export async function checkChains(
   store: Store,
+  chains: readonly [string, Actor][],
   key: string,
   heads: Manifest['audit_heads'],
-): Promise<{ chains: number; entries: number; faults: string[] }> {
+): Promise<{ entries: number; faults: string[] }> {
   const faults: string[] = [];
-  let [chains, entries] = [0, 0];
-  for await (const [name, actor] of allChains(store)) {
+  let entries = 0;
+  for (const [name, actor] of chains) {
     const check = await checkStored(store, actor, key, heads);
-    chains += 1;
     entries += check.entries;
     for (const { block, message } of check.faults) {
       faults.push(`audit of ${name}${block === undefined ? '' : `, block ${block}`}: ${message}`);
     }
   }
-  return { chains, entries, faults };
+  return { entries, faults };
 }
 
 /** Puts on record that the data is another than a moment ago. */
