@@ -10,6 +10,7 @@ import { TASK } from './observability/queue-metrics.ts';
 import type { SharedMetrics } from './observability/shared-metrics.ts';
 import { traced } from './observability/tracing.ts';
 import { AuditService } from './services/audit/audits.ts';
+import { assertKeyOpensNewestSeal } from './services/audit/key-check.ts';
 import { KeyService } from './services/identity/keys.ts';
 import { OpenSessionService } from './services/identity/open-sessions.ts';
 import { PasswordRules } from './services/identity/password-rules.ts';
@@ -48,6 +49,8 @@ export async function createSystem(config: Config, logger: Logger, outside: Outs
   const base = await openBase(config, logger, outside.share ? 'check' : 'migrate');
   try {
     const { store, queue, summaries, metrics } = base;
+    const { auditKey } = config.security;
+    if (auditKey !== undefined) await assertKeyOpensNewestSeal(store, auditKey);
     const shared = outside.share?.(metrics.registry);
     const tokens = createTokens(config);
     const rules = new PasswordRules(config.security.commonPasswords);

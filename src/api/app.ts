@@ -8,6 +8,7 @@ import Fastify, {
 } from 'fastify';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { ThrottledLog } from '../observability/throttled-log.ts';
 import type { AuditService } from '../services/audit/audits.ts';
 import type { HealthService } from '../services/health.ts';
 import type { KeyService } from '../services/identity/keys.ts';
@@ -111,6 +112,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.setValidatorCompiler(createValidator());
   app.decorateRequest('failure', undefined);
+  app.decorate('throttledLog', new ThrottledLog(logger));
   auditRefusals(app, services.audits);
   requirePermissions(app);
 

@@ -2,12 +2,16 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode, type FieldError } from '../core/errors.ts';
 import { describeError } from '../observability/logger.ts';
+import type { ThrottledLog } from '../observability/throttled-log.ts';
 import type { Problem } from '../schemas/common.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The code of the error that it ended in, for metrics and traces: bounded. */
     failure: string | undefined;
+  }
+  interface FastifyInstance {
+    throttledLog: ThrottledLog;
   }
 }
 
@@ -73,20 +77,26 @@ export function sendProblem(
     .send(problemOf(status, detail, pathOf(request), request.id, errors));
 }
 
-/** Turns whatever was thrown into a problem. What nobody foresaw is logged with its stack and told to nobody. */
+/** An outage is one line in a while; what nobody foresaw is a defect, each with its stack. */
+function logFailure(error: unknown, request: FastifyRequest): void {
+  if (error instanceof AppError) request.server.throttledLog.warn('what a call needs is unavailable', error);
+  else request.log.error({ request_id: request.id, ...describeError(error) }, 'request failed');
+}
+
+/** Turns whatever was thrown into a problem. What nobody foresaw is told to nobody. */
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, detail, fields, wait } = judge(error, request);
   if (wait !== undefined) reply.header('retry-after', wait);
   // RFC 6750 section 3: what kind of credential is expected, and nothing of why this one was not enough.
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="medical-backend"');
-  if (status >= 500) request.log.error({ request_id: request.id, ...describeError(error) }, 'request failed');
+  if (status >= 500) logFailure(error, request);
   return sendProblem(request, reply, status, detail, fields);
 }
 
 /** The same as an object, for where the status was sent already. */
 export function problemOfError(error: unknown, request: FastifyRequest): Problem {
   const { status, detail, fields } = judge(error as FastifyError, request);
-  if (status >= 500) request.log.error({ request_id: request.id, ...describeError(error) }, 'request failed');
+  if (status >= 500) logFailure(error, request);
   return problemOf(status, detail, pathOf(request), request.id, fields);
 }
 

@@ -58,12 +58,17 @@ export function securityOf(
     summaries: number('RATE_LIMIT_SUMMARIES', 10, 1_000_000_000),
     window: number('RATE_LIMIT_WINDOW', 60, 86_400),
   };
+  const secretKeys = ['SECRET_KEY', 'SECRET_KEY_PREVIOUS'].flatMap(
+    (name) => secretOf(env, name, authenticated && name === 'SECRET_KEY', problems) ?? [],
+  );
+  const auditKey = secretOf(env, 'AUDIT_KEY', authenticated, problems);
+  // Whoever can sign tokens must not be able to seal what was done with them.
+  if (auditKey !== undefined && secretKeys.includes(auditKey))
+    problems.push('AUDIT_KEY must be another key than SECRET_KEY and SECRET_KEY_PREVIOUS.');
   return Object.freeze({
     authMode,
-    secretKeys: ['SECRET_KEY', 'SECRET_KEY_PREVIOUS'].flatMap(
-      (name) => secretOf(env, name, authenticated && name === 'SECRET_KEY', problems) ?? [],
-    ),
-    auditKey: secretOf(env, 'AUDIT_KEY', authenticated, problems),
+    secretKeys,
+    auditKey,
     auditHeadFile: env.AUDIT_HEAD_FILE || undefined,
     // No longer than a session may be left alone.
     accessTokenMinutes: number('ACCESS_TOKEN_EXPIRE_MINUTES', 30, 12 * 60),

@@ -7,6 +7,7 @@ import { outliveConnections } from './failures.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrate, pendingMigrations } from './migrations.ts';
 import { observeQueries } from './observed-queries.ts';
+import { makePrivate } from './private-folder.ts';
 import { Replica, type ReplicaOptions } from './replica.ts';
 import { ROLE } from './session.ts';
 import { lastOf } from './tenant-pool.ts';
@@ -48,6 +49,8 @@ export interface DatabaseOptions {
   /** Errors of connections that nobody was using. */
   onIdleError(error: Error): void;
   onMigrated(name: string): void;
+  /** The embedded folder was open to others on this machine, and is private now. */
+  onTightened?(): void;
   /** Is told of every statement of the program's own connections. */
   onQuery?: QueryObserver | undefined;
 }
@@ -172,6 +175,7 @@ function statementsOn(pool: pg.Pool, naming: Naming): Pick<Database, 'naming' | 
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   const unlock = await lockFolder(options.dataDir);
   try {
+    if (await makePrivate(options.dataDir)) options.onTightened?.();
     const lite = await openLite(options.dataDir);
     // One connection that never idles out: with more, statements that run at the same time lose their answers.
     const settings = { ...createPgConfig(lite), max: 1, idleTimeoutMillis: 0, types: valueTypes };

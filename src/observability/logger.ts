@@ -12,7 +12,7 @@ const fields = new Set([
   // A request and its answer, by route and never by address.
   ...['method', 'endpoint', 'status', 'duration_ms'],
   // Errors, as `describeError` gives them.
-  ...['error', 'code', 'message', 'stack', 'cause', 'err'],
+  ...['error', 'code', 'message', 'stack', 'cause', 'err', 'suppressed'],
   // Language models.
   ...['provider', 'model', 'error_type', 'reason', 'hint'],
   // The program's own life.

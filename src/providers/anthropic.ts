@@ -110,7 +110,7 @@ function finishOf(reason: StopReason | null): LlmEnd['finish'] {
     case 'refusal':
       throw new LlmError('refused', { hint: 'refusal' });
     default:
-      throw new LlmError('invalid_response', { hint: 'an unknown stop reason' });
+      throw new LlmError('unknown_finish', { hint: 'an unknown stop reason' });
   }
 }
 

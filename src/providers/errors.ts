@@ -1,30 +1,45 @@
 import { AppError } from '../core/errors.ts';
 
-/** Every way in which a model call fails, and whether the same call may succeed a moment later. Bounded: a metric label. */
-const retryability = {
-  aborted: false,
-  bad_request: false,
-  circuit_open: false,
-  connection: true,
-  empty: true,
-  invalid_response: true,
-  model_missing: false,
-  overloaded: true,
-  prompt_too_large: false,
-  queue_full: false,
-  rate_limited: true,
-  refused: false,
-  server_error: true,
-  stalled: true,
-  timeout: true,
-  too_large: false,
-  truncated: true,
-  unauthorized: false,
-} as const satisfies Record<string, boolean>;
+interface LlmErrorKind {
+  /** The same call may succeed a moment later. */
+  retryable: boolean;
+  /** Says something about the provider, and not about one chart or caller: the circuit breaker counts it. */
+  isProviderFault: boolean;
+}
 
-export type LlmErrorType = keyof typeof retryability;
+const passing: LlmErrorKind = { retryable: true, isProviderFault: true };
+const lasting: LlmErrorKind = { retryable: false, isProviderFault: true };
+const onceMore: LlmErrorKind = { retryable: true, isProviderFault: false };
+const ofThisCall: LlmErrorKind = { retryable: false, isProviderFault: false };
 
-export const llmErrorTypes = Object.keys(retryability) as readonly LlmErrorType[];
+/** Every way in which a model call fails. Bounded: a metric label. */
+const kinds = {
+  aborted: ofThisCall,
+  bad_request: ofThisCall,
+  circuit_open: ofThisCall,
+  connection: passing,
+  empty: onceMore,
+  invalid_response: passing,
+  model_missing: lasting,
+  overloaded: passing,
+  prompt_too_large: ofThisCall,
+  queue_full: ofThisCall,
+  rate_limited: passing,
+  refused: ofThisCall,
+  server_error: passing,
+  stalled: passing,
+  timeout: passing,
+  too_large: ofThisCall,
+  truncated: onceMore,
+  unauthorized: lasting,
+  unknown_finish: ofThisCall,
+} as const satisfies Record<string, LlmErrorKind>;
+
+export type LlmErrorType = keyof typeof kinds;
+
+export const llmErrorTypes = Object.keys(kinds) as readonly LlmErrorType[];
+
+export const isProviderFault = (type: LlmErrorType): boolean => kinds[type].isProviderFault;
 
 /**
  * A failed model call. It carries nothing that a server wrote: an answer or an error message can repeat
@@ -39,7 +54,7 @@ export class LlmError extends AppError {
 
   constructor(type: LlmErrorType, details: { hint?: string; retryAfterMs?: number | undefined } = {}) {
     super('unavailable', `The language model could not be used (${type}).`, {
-      retryable: retryability[type],
+      retryable: kinds[type].retryable,
     });
     this.name = 'LlmError';
     this.type = type;

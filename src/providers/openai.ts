@@ -120,7 +120,7 @@ async function* complete(
 function finishOf(reason: string): LlmEnd['finish'] {
   if (reason === 'stop' || reason === 'length') return reason;
   if (reason === 'content_filter') throw new LlmError('refused', { hint: 'content_filter' });
-  throw new LlmError('invalid_response', { hint: 'an unknown finish reason' });
+  throw new LlmError('unknown_finish', { hint: 'an unknown finish reason' });
 }
 
 /** OpenAI's and Azure's current models refuse `max_tokens`; older compatible servers know nothing else. */

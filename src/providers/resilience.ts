@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BreakerState, CircuitBreaker } from './breakers.ts';
-import { abortError, LlmError, type LlmErrorType } from './errors.ts';
+import { abortError, isProviderFault, LlmError, type LlmErrorType } from './errors.ts';
 import { Slots } from './slots.ts';
 import type { LlmEnd, LlmProvider, LlmRequest, LlmText, LlmUsage } from './types.ts';
 
@@ -52,9 +52,6 @@ export interface ResilientProvider extends Omit<LlmProvider, 'generate'> {
   readonly waiting: number;
 }
 
-/** Errors that say something about the request or the caller, not about the provider's health. */
-const neutral: ReadonlySet<LlmErrorType> = new Set(['aborted', 'bad_request', 'prompt_too_large', 'refused']);
-
 const noUsage: LlmUsage = { input: null, output: null };
 
 /** Adds retries, a circuit breaker and a limit of concurrent calls to a provider. One for each provider and process. */
@@ -89,7 +86,7 @@ export function resilient(provider: LlmProvider, options: ResilienceOptions): Re
     } finally {
       release();
       if (end) breaker.succeeded();
-      else if (error && !neutral.has(error.type)) breaker.failed(permit);
+      else if (error && isProviderFault(error.type)) breaker.failed(permit);
       else breaker.undecided(permit);
       options.onAttempt?.({
         provider: provider.name,

@@ -117,6 +117,13 @@ export class AuditRepository {
     return rows[0]?.seconds ?? 0;
   }
 
+  /** The tenant whose chain was sealed last: of all tenants; undefined where nothing was sealed yet. */
+  async lastSealedChain(): Promise<number | undefined> {
+    const { rows } = await sql<{ tenant_id: number | null }>`
+      select last_sealed_chain() as tenant_id`.execute(this.#db);
+    return rows[0]?.tenant_id ?? undefined;
+  }
+
   /** Chains with entries behind their last seal, and their newest entries: of all tenants. */
   async unsealed(): Promise<{ tenant_id: number; last_id: number }[]> {
     const { rows } = await sql<{ tenant_id: number; last_id: number }>`

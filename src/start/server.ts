@@ -3,13 +3,20 @@ import { DatabaseSetupError } from '../data/database.ts';
 import { FolderInUseError } from '../data/folder-lock.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
 import { startTracing } from '../observability/trace-export.ts';
+import { AuditKeyError } from '../services/audit/key-check.ts';
 import { EgressForbiddenError } from '../services/summaries/generation/setup.ts';
 import { createSystem, type Outside } from '../system.ts';
 import { stopOnSignal } from './signals.ts';
 import { StartFailedError } from './supervisor.ts';
 
 /** Errors whose message says what to do. */
-const explained = [DatabaseSetupError, FolderInUseError, EgressForbiddenError, StartFailedError];
+const explained = [
+  AuditKeyError,
+  DatabaseSetupError,
+  FolderInUseError,
+  EgressForbiddenError,
+  StartFailedError,
+];
 
 /** Serves until a signal comes. @returns the address */
 export async function startServer(config: Config, logger: Logger, outside: Outside = {}): Promise<string> {

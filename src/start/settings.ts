@@ -8,6 +8,8 @@ import { withSecretFiles } from './secret-files.ts';
  * with one line for each value that is wrong.
  */
 export function readSettings(): Config {
+  // Whatever a program of ours writes holds clinical text or secrets: the database, backups, exports, heads of the audit.
+  process.umask(0o077);
   try {
     const file = `.env.${appEnvOf(process.env)}`;
     const fromFile = existsSync(file) ? parse(readFileSync(file)) : {};

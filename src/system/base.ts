@@ -34,6 +34,8 @@ export async function openBase(config: Config, logger: Logger, schema: 'migrate'
     onIdleError: (error) => logger.warn(describeError(error), 'an idle database connection was lost'),
     replica: replicaOf(config, logger),
     onMigrated: (name) => logger.info({ migration: name }, 'migrated'),
+    onTightened: () =>
+      logger.warn('others on this machine had rights to the data folder; it is private to this user now'),
     onQuery: metrics.database.observe,
   });
   metrics.database.watchPool(database.pool);

@@ -106,4 +106,25 @@ describe.each(lanes)('the socket on %s', (lane) => {
     await once(socket, 'open');
     await Promise.all([once(socket, 'close'), other.close()]);
   });
+
+  test('frames over the limit, before a credential too, are one line of the log and no stack', async () => {
+    const sockets = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const socket = new WebSocket(address);
+        await once(socket, 'open');
+        const closed = once(socket, 'close');
+        socket.on('error', () => undefined);
+        socket.send('x'.repeat(100_000));
+        return closed;
+      }),
+    );
+    expect(sockets).toHaveLength(20);
+    const lines = system
+      .logs()
+      .split('\n')
+      .filter((line) => line.includes('a socket failed'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toContain('"stack"');
+    expect(system.logs()).not.toContain('Max payload size exceeded\n');
+  });
 });

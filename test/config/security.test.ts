@@ -100,3 +100,8 @@ describe('secrets in files', () => {
     expect(() => withSecretFiles({ SECRET_KEY_FILE: file, SECRET_KEY: 'x' })).toThrow(/both set/);
   });
 });
+
+test.each(['SECRET_KEY', 'SECRET_KEY_PREVIOUS'])('AUDIT_KEY equal to %s is refused', (name) => {
+  const env = { ...testKeys, [name]: testKeys.AUDIT_KEY, APP_ENV: 'staging' };
+  expect(problemsOf(env)).toEqual(['AUDIT_KEY must be another key than SECRET_KEY and SECRET_KEY_PREVIOUS.']);
+});

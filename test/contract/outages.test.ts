@@ -68,6 +68,18 @@ describe.each(engines.filter((engine) => engine === 'postgres'))('a lost databas
     expect((await http.get('/metrics')).status).toBe(200);
   });
 
+  test('is one line of the log for many calls, without a stack', async () => {
+    await Promise.all(Array.from({ length: 30 }, () => http.get(`${patients}/${patient.id}`)));
+    const lines = system
+      .logs()
+      .split('\n')
+      .filter((line) => line.includes('what a call needs is unavailable'));
+    expect(lines.length).toBeGreaterThanOrEqual(1);
+    expect(lines.length).toBeLessThanOrEqual(5);
+    expect(lines.join('')).not.toContain('"stack"');
+    expect(system.logs()).not.toContain('request failed');
+  });
+
   test('is found again without a restart, with nothing half stored', async () => {
     await line.mend();
     await vi.waitFor(async () => expect((await http.get('/health/ready')).status).toBe(200), {

@@ -48,6 +48,7 @@ const functions: Record<string, [call: string, allowed: readonly Caller[]][]> = 
   ],
   unsealed_audits: [['select * from unsealed_audits()', operator]],
   oldest_unsealed_audit: [['select * from oldest_unsealed_audit()', operator]],
+  last_sealed_chain: [['select last_sealed_chain()', operator]],
   // Parts of `take_jobs`, which runs as the owner.
   lease_jobs: [["select * from lease_jobs('{1}', array[gen_random_uuid()], 30, false)", []]],
   take_jobs_of: [["select * from take_jobs_of('interactive', 5, 30, 3)", []]],

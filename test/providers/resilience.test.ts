@@ -130,6 +130,33 @@ describe.each(protocols)('%s', (protocol) => {
   });
 });
 
+const choice = (fields: object) => `data: ${JSON.stringify({ choices: [{ index: 0, ...fields }] })}\n\n`;
+const oddlyEnded = {
+  raw: [
+    choice({ delta: { content: 'Cough.' }, finish_reason: null }),
+    choice({ delta: {}, finish_reason: 'odd' }),
+    'data: [DONE]\n\n',
+  ],
+};
+const ofOneChart = [
+  ['nothing', faults.empty, 'empty'],
+  ['half an answer, then a cut', faults.cut, 'truncated'],
+  ['a refusal', faults.refusal, 'refused'],
+  ['an end that nobody knows', oddlyEnded, 'unknown_finish'],
+] as const satisfies readonly (readonly [string, Answer, string])[];
+
+test.each(ofOneChart)(
+  '%s about one chart leaves the circuit closed for all others',
+  async (_name, fault, type) => {
+    server.otherwise(fault);
+    const { provider, ask } = build('openai', { retries: 0, breaker: { failures: 3, openMs: 10_000 } });
+    for (let call = 0; call < 10; call += 1) expect((await ask()).error?.type).toBe(type);
+    expect(provider.breakerState).toBe('closed');
+    server.otherwise({ text: 'Another chart.' });
+    expect(textOf((await ask()).events)).toBe('Another chart.');
+  },
+);
+
 test('a pause is drawn from all of a bound that doubles up to its limit', () => {
   const backoff = { baseMs: 100, maxMs: 1000 };
   expect([1, 2, 3, 4, 5, 60].map((n) => fullJitter(n, backoff, 1))).toEqual([100, 200, 400, 800, 1000, 1000]);

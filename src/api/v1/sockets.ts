@@ -42,7 +42,14 @@ export const socketRoutes: FastifyPluginAsync<Options> = async (
   app.addHook('preClose', async () => {
     for (const socket of app.websocketServer.clients) socket.close(GOING_AWAY, 'The server is stopping.');
   });
-  await app.register(websocket, { options: { maxPayload: MAX_MESSAGE } });
+  await app.register(websocket, {
+    options: { maxPayload: MAX_MESSAGE },
+    // A frame over the limit, a reset: anybody can send as many as they like, before a credential too.
+    errorHandler(error, socket) {
+      app.throttledLog.warn('a socket failed', error);
+      socket.terminate();
+    },
+  });
   const preValidation = async (request: FastifyRequest) => {
     if (isFriendly(request, corsOrigins)) return;
     throw new AppError('forbidden', 'A page of another origin may not connect.');

@@ -67,6 +67,19 @@ describe.each(rows)('a summary that a model writes by %s on %s', (protocol, engi
     expect(model.requests).toHaveLength(1);
   });
 
+  test.each([
+    ['an object', (sentence: string) => JSON.stringify({ summary: sentence })],
+    ['a list', (sentence: string) => JSON.stringify([sentence, sentence])],
+    ['lines of an object', (sentence: string) => `{\n  "summary": "${sentence}"\n}`],
+    ['a call', (sentence: string) => `write_summary(text="${sentence}")`],
+  ])('is written by the built-in engine where the model sends %s for a program', async (_what, wrap) => {
+    const id = await createChart(http);
+    model.otherwise((request) => ({ text: wrap(String(honestAnswer(request, 1).text)) }));
+    const summary = await summaryOf(http, id);
+    expect(summary.provenance).toMatchObject({ engine: 'extractive', fallback_reason: 'nothing_supported' });
+    expect(summary.summary).not.toMatch(/[{}"]|write_summary/);
+  });
+
   test('streams meta, each verified sentence, what was withheld, and the whole', async () => {
     const id = await createChart(http);
     model.otherwise((request) => ({

@@ -6,7 +6,7 @@ import type { Citation, Statement } from '../types.ts';
 import { matchingEvidence, verifying } from '../verification/sentences.ts';
 import { addressesTheModel } from './addressing.ts';
 import type { Supported } from './fitting.ts';
-import { isPlainText } from './screening.ts';
+import { isPlainText, isStructured } from './screening.ts';
 
 /** Statements behind one sentence; more would hide what it rests on. */
 const MAX_CITATIONS = 12;
@@ -23,8 +23,8 @@ export function* checkLine(
   evidence: readonly Statement[],
   patientName: string,
 ): Steps<Supported | { reason: string }> {
-  // For markup, links, what cannot be seen, and words to or of a program nothing can be cited.
-  if (text === undefined || !isPlainText(text) || addressesTheModel(text))
+  // For markup, data, links, what cannot be seen, and words to or of a program nothing can be cited.
+  if (text === undefined || !isPlainText(text) || isStructured(text) || addressesTheModel(text))
     return { reason: 'citation_missing' };
   const named = [...new Set(cited.flatMap((statements) => statements ?? []))];
   const isWrong = cited.length > 0 && (named.length === 0 || cited.includes(undefined));

@@ -23,3 +23,19 @@ const suspicious = /[^ -~]|[<&[\]`|\\*_~#>{}$@]|\/\/|\.[a-z([]|www|:\S|http|hxxp
 
 export const isPlainText = (text: string): boolean =>
   !suspicious.test(text) || !forbidden.some((pattern) => pattern.test(text));
+
+/** What programs write to programs. No sentence about a patient looks so, and shown raw it would be read as one. */
+const structures = [
+  // JSON and what is like it: an object, a list, a member, a string alone on its line.
+  /[{}]/,
+  /^\s*\[|\]\s*[,;]?\s*$/,
+  /["']\s*:\s*(?:["'[\d]|true|false|null)|^\s*["'][\w -]{1,40}["']\s*[:,]/,
+  /^\s*["'].*["']\s*[,;]?\s*$/s,
+  // A key of a configuration or of a form that was asked for: `summary: …`, `text = …`.
+  /^\s*[-*]?\s*(?:summary|text|sentences?|answer|response|output|content|result|statements?|sources?|citations?|role|title|sections?|final|analysis)\s*[:=]/i,
+  // The call of a tool.
+  /\b[a-z]\w*(?:[_.]\w+)*\(\s*(?:["'[]|\w+\s*=)|\b(?:tool_calls?|function_call|arguments)\b/i,
+];
+
+/** Whether a line of a model's answer is data or a call instead of a sentence. */
+export const isStructured = (text: string): boolean => structures.some((pattern) => pattern.test(text));

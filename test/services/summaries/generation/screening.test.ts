@@ -4,7 +4,7 @@ import {
   addressesTheModel,
   findAddressed,
 } from '../../../../src/services/summaries/generation/addressing.ts';
-import { isPlainText } from '../../../../src/services/summaries/generation/screening.ts';
+import { isPlainText, isStructured } from '../../../../src/services/summaries/generation/screening.ts';
 import { injections } from '../injections.ts';
 
 /** What clinicians write that comes near to an order, to markup or to a link. */
@@ -192,4 +192,34 @@ describe('screening', () => {
       isPlainText(text.slice(0, 5_000));
     },
   );
+});
+
+test.each([
+  '{"summary":"Asthma."}',
+  '{"text": "Asthma.", "citations": [1]}',
+  '["Asthma.", "Hypertension."]',
+  '"Asthma.",',
+  '"summary": "Asthma.",',
+  "'problem': 'Asthma'",
+  'summary: Asthma.',
+  '- text: Asthma.',
+  'output = Asthma.',
+  'write_summary(text="Asthma.")',
+  'submit({"sentence": "Asthma."})',
+  'functions.answer(["Asthma."])',
+  'name: answer, arguments: Asthma.',
+])('a line of an answer that is data for a program is no sentence: %s', (line) => {
+  expect(isStructured(line)).toBe(true);
+});
+
+test.each([
+  'Asthma.',
+  'BP 130/80 (sitting), HR 72.',
+  'He says "I feel fine" and takes aspirin 81 mg.',
+  "The patient's mother had Crohn's disease.",
+  'Allergies: penicillin (rash).',
+  'Plan: review in 2 weeks; continue metformin 500 mg.',
+  'EF 55% (normal), LV size normal (4.8 cm).',
+])('a sentence about a patient is no data: %s', (line) => {
+  expect(isStructured(line)).toBe(false);
 });
