@@ -36,5 +36,8 @@ export async function permissionDocument(): Promise<string> {
     'An API key has roles too, and may be narrowed to some of their permissions (`scopes`). The role `platform` makes',
     'tenants and sees no record; only `npm run user -- create` gives it.',
     '',
+    'Nobody hands on more than they hold: who makes a key or a user, or gives roles, needs every permission that comes of',
+    'it, and who changes, disables or resets a user, every permission of that user. Otherwise the answer is 403.',
+    '',
   ].join('\n');
 }
