@@ -56,8 +56,17 @@ export const invalid = (path: string, message: string) =>
 
 export const conflict = (message: string) => new AppError('conflict', message);
 
-export const unavailable = (cause: unknown) =>
-  new AppError('unavailable', 'The database cannot be reached at the moment.', { retryable: true, cause });
+/** Why the database cannot serve: it cannot be reached, others hold what the call needs, its storage has no room. */
+export type UnavailableReason = 'away' | 'busy' | 'full';
+
+const unavailableSentences: Record<UnavailableReason, string> = {
+  away: 'The database cannot be reached at the moment.',
+  busy: 'The database is busy at the moment. Try again.',
+  full: 'The storage is full: nothing can be written until there is room.',
+};
+
+export const unavailable = (cause: unknown, reason: UnavailableReason = 'away') =>
+  new AppError('unavailable', unavailableSentences[reason], { retryable: true, cause });
 
 /** One sentence for every reason, so that nothing is learnt from it. */
 export const unauthenticated = (reason?: string) =>

@@ -9,6 +9,7 @@ import { migrate, pendingMigrations } from './migrations.ts';
 import { observeQueries } from './observed-queries.ts';
 import { makePrivate } from './private-folder.ts';
 import { Replica, type ReplicaOptions } from './replica.ts';
+import { checkOut, retireAfter } from './retired-connections.ts';
 import { ROLE } from './session.ts';
 import { lastOf } from './tenant-pool.ts';
 import { valueTypes } from './value-types.ts';
@@ -150,26 +151,26 @@ function openPool(url: string, options: DatabaseOptions, of: 'primary' | 'replic
 
 /** Where nothing can be set for a session, a statement of no tenant takes the settings along too. */
 function statementsOn(pool: pg.Pool, naming: Naming): Pick<Database, 'naming' | 'query'> {
-  const unnamed = async (statement: pg.QueryConfig): Promise<pg.QueryResult> => {
+  const unnamed = (client: pg.PoolClient, { name: _, ...config }: pg.QueryConfig) => {
     const binding = { tenantId: undefined, opensTransaction: false, mayWrite: true, naming };
-    const client = await pool.connect();
+    return new Promise<pg.QueryResult>((resolve, reject) => {
+      client.query(
+        new BoundQuery(config, binding, (error, result) => (error ? reject(error) : resolve(lastOf(result)))),
+      );
+    });
+  };
+  const query = async (statement: pg.QueryConfig): Promise<pg.QueryResult> => {
+    const client = await checkOut(pool);
     try {
-      return await new Promise((resolve, reject) => {
-        const { name: _, ...config } = statement;
-        client.query(
-          new BoundQuery(config, binding, (error, result) =>
-            error ? reject(error) : resolve(lastOf(result)),
-          ),
-        );
-      });
+      return await (naming === 'named' ? client.query(statement) : unnamed(client, statement));
+    } catch (error) {
+      retireAfter(pool, error);
+      throw error;
     } finally {
       client.release();
     }
   };
-  return {
-    naming,
-    query: (statement) => (naming === 'named' ? pool.query(statement) : unnamed(statement)) as never,
-  };
+  return { naming, query: query as never };
 }
 
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { AppError, unavailable } from '../core/errors.ts';
+import { AppError, type UnavailableReason, unavailable } from '../core/errors.ts';
 
 /** Errors of the socket, before PostgreSQL could say anything. */
 const socketCodes = new Set([
@@ -18,9 +18,44 @@ const socketCodes = new Set([
 const lost =
   /^(Connection terminated|timeout exceeded when trying to connect|Client (was closed|has encountered a connection error)|Query read timeout)/;
 
+interface NotNow {
+  /** SQLSTATE, or the class that it begins with. */
+  code: string;
+  reason: UnavailableReason;
+  /** The server behind the connections is not the one that calls need: all of them are given up. */
+  wrongServer?: true;
+}
+
 /**
- * Tells a database that is away from a statement that is wrong. SQLSTATE classes 08 (connection), 53 (resources) and
- * 57P (shutdown) say that it is away (PostgreSQL manual, appendix A).
+ * What PostgreSQL says of this moment and not of the statement: the same call may succeed later (PostgreSQL manual,
+ * appendix A). The first row that fits holds.
+ */
+const notNow: readonly NotNow[] = [
+  { code: '08', reason: 'away' },
+  // A primary that became a standby in a failover, or was closed to writes. Reads write too: their audit.
+  { code: '25006', reason: 'away', wrongServer: true },
+  // Serialization failure, deadlock, lock not available, statement cancelled by a time limit.
+  { code: '40001', reason: 'busy' },
+  { code: '40P01', reason: 'busy' },
+  { code: '55P03', reason: 'busy' },
+  { code: '57014', reason: 'busy' },
+  { code: '53100', reason: 'full' },
+  // Memory, connections and other resources; shutdown and start; errors of the system below.
+  { code: '53', reason: 'busy' },
+  { code: '57P', reason: 'away', wrongServer: true },
+  { code: '58', reason: 'away' },
+];
+
+const notNowOf = (error: unknown): NotNow | undefined => {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? notNow.find((row) => code.startsWith(row.code)) : undefined;
+};
+
+/** Whether the connections lead to a server that calls can do nothing with. */
+export const isWrongServer = (error: unknown): boolean => notNowOf(error)?.wrongServer === true;
+
+/**
+ * Tells a database that cannot serve now from a statement that is wrong.
  *
  * @throws AppError `unavailable`, or the error as it was
  */
@@ -28,7 +63,9 @@ export function asUnavailable(error: unknown): never {
   if (error instanceof AppError) throw error;
   const { code = '', message = '' } = error as { code?: string; message?: string };
   const causes = error instanceof AggregateError ? error.errors : [];
-  const isLost = socketCodes.has(code) || /^(08|53|57P)/.test(code) || lost.test(message);
+  const row = notNowOf(error);
+  if (row) throw unavailable(error, row.reason);
+  const isLost = socketCodes.has(code) || lost.test(message);
   if (isLost || causes.some((cause) => socketCodes.has(cause?.code))) throw unavailable(error);
   throw error;
 }

@@ -3,6 +3,7 @@ import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kyse
 import type pg from 'pg';
 import { type Binding, BoundQuery, CommittingQuery } from './bound-query.ts';
 import { asUnavailable } from './failures.ts';
+import { checkOut, retireAfter } from './retired-connections.ts';
 
 /** Beyond this many different texts a statement is sent without a name, so that no connection collects them for ever. */
 const MAX_NAMES = 500;
@@ -26,8 +27,8 @@ export class TenantPool implements PostgresPool {
   }
 
   async connect(): Promise<PostgresPoolClient> {
-    const client = await this.#pool.connect().catch(asUnavailable);
-    return new TenantClient(client, this.#binding);
+    const client = await checkOut(this.#pool).catch(asUnavailable);
+    return new TenantClient(client, this.#pool, this.#binding);
   }
 
   /** The pool belongs to the database, which closes it. */
@@ -48,14 +49,16 @@ type State = 'idle' | 'begin asked for' | 'in transaction';
 
 class TenantClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
+  readonly #pool: pg.Pool;
   readonly #binding: SingleBinding;
   #state: State = 'idle';
   #withCommit: Statement | undefined;
   /** A statement that nobody waits for any longer still has the connection. */
   #isBusy = false;
 
-  constructor(client: pg.PoolClient, binding: SingleBinding) {
+  constructor(client: pg.PoolClient, pool: pg.Pool, binding: SingleBinding) {
     this.#client = client;
+    this.#pool = pool;
     this.#binding = binding;
   }
 
@@ -72,23 +75,28 @@ class TenantClient implements PostgresPoolClient {
         this.#state = 'begin asked for';
         return nothing;
       case 'commit':
-        return this.#commit().catch(asUnavailable);
+        return this.#commit().catch(this.#fail);
       case 'rollback': {
         const begun = this.#state === 'in transaction';
         this.#state = 'idle';
         this.#withCommit = undefined;
-        return begun ? this.#client.query(text).catch(asUnavailable) : nothing;
+        return begun ? this.#client.query(text).catch(this.#fail) : nothing;
       }
       default: {
         const name = this.#binding.naming === 'named' ? nameOf(text) : undefined;
         const statement = { name, text, values: [...parameters] };
-        if (!text.startsWith(WITH_COMMIT)) return this.#statement(statement).catch(asUnavailable);
+        if (!text.startsWith(WITH_COMMIT)) return this.#statement(statement).catch(this.#fail);
         if (this.#withCommit) throw new Error('One statement can go out with a COMMIT.');
         this.#withCommit = statement;
         return nothing;
       }
     }
   }
+
+  readonly #fail = (error: unknown): never => {
+    retireAfter(this.#pool, error);
+    return asUnavailable(error);
+  };
 
   async #commit(): Promise<pg.QueryResult> {
     const last = this.#withCommit;

@@ -1,10 +1,11 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Actor } from '../core/actor.ts';
 import type { AuditEvent } from '../core/audit.ts';
-import { AppError } from '../core/errors.ts';
+import { AppError, unavailable } from '../core/errors.ts';
 import type { Database } from '../data/database.ts';
 import { asUnavailable } from '../data/failures.ts';
 import type { Replica } from '../data/replica.ts';
+import { retireConnections } from '../data/retired-connections.ts';
 import type { Tables } from '../data/tables.ts';
 import { TenantPool } from '../data/tenant-pool.ts';
 import { ApiKeyRepository } from './api-keys.ts';
@@ -140,9 +141,16 @@ export class Store {
     return this.#disclosures.record(actor, event);
   }
 
-  /** Whether the database answers at all: for readiness. */
+  /** Whether the database answers and takes writes, without which nothing can be read either: for readiness. */
   async ping(): Promise<void> {
-    await this.#database.pool.query('select 1');
+    const { rows } = await this.#database
+      .query<{ read_only: boolean }>({
+        text: "select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as read_only",
+      })
+      .catch(asUnavailable);
+    if (!rows[0]?.read_only) return;
+    retireConnections(this.#database.pool);
+    throw unavailable(new Error('The database takes no writes.'));
   }
 
   /** @param single what a statement outside of a transaction may do */
