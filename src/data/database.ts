@@ -9,7 +9,7 @@ import { migrate, pendingMigrations } from './migrations.ts';
 import { observeQueries } from './observed-queries.ts';
 import { makePrivate } from './private-folder.ts';
 import { Replica, type ReplicaOptions } from './replica.ts';
-import { checkOut, retireAfter } from './retired-connections.ts';
+import { checkOut, makeRetirable, retireAfter } from './retired-connections.ts';
 import { ROLE } from './session.ts';
 import { lastOf } from './tenant-pool.ts';
 import { valueTypes } from './value-types.ts';
@@ -146,6 +146,7 @@ function openPool(url: string, options: DatabaseOptions, of: 'primary' | 'replic
   });
   pool.on('error', options.onIdleError);
   outliveConnections(pool);
+  makeRetirable(pool);
   return pool;
 }
 

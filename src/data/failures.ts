@@ -26,6 +26,11 @@ interface NotNow {
   wrongServer?: true;
 }
 
+/** SQLSTATE read_only_sql_transaction. */
+const READ_ONLY = '25006';
+
+export const isReadOnly = (error: unknown): boolean => (error as { code?: unknown }).code === READ_ONLY;
+
 /**
  * What PostgreSQL says of this moment and not of the statement: the same call may succeed later (PostgreSQL manual,
  * appendix A). The first row that fits holds.
@@ -33,7 +38,7 @@ interface NotNow {
 const notNow: readonly NotNow[] = [
   { code: '08', reason: 'away' },
   // A primary that became a standby in a failover, or was closed to writes. Reads write too: their audit.
-  { code: '25006', reason: 'away', wrongServer: true },
+  { code: READ_ONLY, reason: 'away', wrongServer: true },
   // Serialization failure, deadlock, lock not available, statement cancelled by a time limit.
   { code: '40001', reason: 'busy' },
   { code: '40P01', reason: 'busy' },

@@ -5,12 +5,17 @@ import { isWrongServer } from './failures.ts';
 const openedAt = new WeakMap<pg.PoolClient, number>();
 const goodFrom = new WeakMap<pg.Pool, number>();
 
+/** Lets a pool's connections be retired. Those of the embedded engine stay: there is no other server to go to. */
+export function makeRetirable(pool: pg.Pool): void {
+  goodFrom.set(pool, 0);
+}
+
 /**
  * Gives up all connections of the pool that are open now: each is closed when it is next asked for, and a new one looks
  * the host up anew. After a failover the old ones lead to a server that takes no writes.
  */
 export function retireConnections(pool: pg.Pool): void {
-  goodFrom.set(pool, performance.now());
+  if (goodFrom.has(pool)) goodFrom.set(pool, performance.now());
 }
 
 /** Retires them where the error says that they lead to the wrong server. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type pg from 'pg';
 import { type Binding, BoundQuery, CommittingQuery } from './bound-query.ts';
-import { asUnavailable } from './failures.ts';
+import { asUnavailable, isReadOnly } from './failures.ts';
 import { checkOut, retireAfter } from './retired-connections.ts';
 
 /** Beyond this many different texts a statement is sent without a name, so that no connection collects them for ever. */
@@ -94,6 +94,9 @@ class TenantClient implements PostgresPoolClient {
   }
 
   readonly #fail = (error: unknown): never => {
+    // A read of ours that writes is a defect, and says nothing about the server.
+    const isOwnFault = isReadOnly(error) && this.#state === 'idle' && !this.#binding.mayWrite;
+    if (isOwnFault) throw error;
     retireAfter(this.#pool, error);
     return asUnavailable(error);
   };

@@ -117,7 +117,7 @@ describe.each(engines.filter((engine) => engine === 'postgres'))(
       expect((await http.get('/health')).status).toBe(200);
 
       // As after a failover to a server that takes writes: the old connections would still lead to the other one.
-        await owner.query('begin read write');
+      await owner.query('begin read write');
       await owner.query(`alter database ${name()} reset default_transaction_read_only`);
       await owner.query('commit');
       await vi.waitFor(async () => expect(await readiness()).toBe(200), { timeout: 20_000 });
