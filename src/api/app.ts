@@ -28,9 +28,9 @@ import { healthRoutes } from './health.ts';
 import { metricsRoute } from './metrics.ts';
 import { authenticateRequests, type Door } from './plugins/authentication.ts';
 import { readBodies } from './plugins/bodies.ts';
+import { drainConnections } from './plugins/connection-drain.ts';
 import { describeApi, serveDocumentation } from './plugins/documentation.ts';
 import { measureRequests } from './plugins/http-metrics.ts';
-import { takeLeave } from './plugins/leave-taking.ts';
 import { refuseOtherMethods } from './plugins/methods.ts';
 import { requirePermissions } from './plugins/permissions.ts';
 import { auditRefusals } from './plugins/refusals.ts';
@@ -39,7 +39,6 @@ import { logRequests } from './plugins/request-log.ts';
 import { protectBrowsers } from './plugins/security-headers.ts';
 import { StreamLimits } from './plugins/stream-limits.ts';
 import { traceRequests } from './plugins/tracing.ts';
-import { closeUnusedConnections } from './plugins/unused-connections.ts';
 import { auditRoutes } from './v1/audits.ts';
 import { authRoutes } from './v1/auth.ts';
 import { batchRoutes } from './v1/batches.ts';
@@ -102,7 +101,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
     trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
-    forceCloseConnections: 'idle',
+    // Ours to do: `drainConnections`.
+    forceCloseConnections: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
     clientErrorHandler: refuseGarbledRequest,
     frameworkErrors: (error, request, reply) => {
@@ -116,8 +116,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   auditRefusals(app, services.audits);
   requirePermissions(app);
 
-  closeUnusedConnections(app);
-  takeLeave(app, services.health);
+  drainConnections(app, services.health);
   returnRequestIds(app);
   traceRequests(app);
   if (metrics) measureRequests(app, metrics);
