@@ -30,6 +30,7 @@ import { authenticateRequests, type Door } from './plugins/authentication.ts';
 import { readBodies } from './plugins/bodies.ts';
 import { drainConnections } from './plugins/connection-drain.ts';
 import { describeApi, serveDocumentation } from './plugins/documentation.ts';
+import { refuseWritesOnFullStorage } from './plugins/full-storage.ts';
 import { measureRequests } from './plugins/http-metrics.ts';
 import { refuseOtherMethods } from './plugins/methods.ts';
 import { requirePermissions } from './plugins/permissions.ts';
@@ -138,6 +139,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       strictPreflight: false,
     });
   }
+  refuseWritesOnFullStorage(app, services.health);
   authenticateRequests(app, options.door);
   readBodies(app);
   refuseOtherMethods(app);

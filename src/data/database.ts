@@ -2,6 +2,7 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
 import type { QueryObserver } from '../observability/database-metrics.ts';
 import { BoundQuery, type Naming, prepareConnection } from './bound-query.ts';
+import { checkOut, guardPool, makeRetirable, retireAfter } from './connections.ts';
 import { openLite } from './embedded.ts';
 import { outliveConnections } from './failures.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -9,8 +10,8 @@ import { migrate, pendingMigrations } from './migrations.ts';
 import { observeQueries } from './observed-queries.ts';
 import { makePrivate } from './private-folder.ts';
 import { Replica, type ReplicaOptions } from './replica.ts';
-import { checkOut, makeRetirable, retireAfter } from './retired-connections.ts';
 import { ROLE } from './session.ts';
+import { StorageGuard } from './storage-guard.ts';
 import { lastOf } from './tenant-pool.ts';
 import { valueTypes } from './value-types.ts';
 
@@ -29,6 +30,8 @@ export interface Database {
   readonly replica: Replica | undefined;
   /** One statement of no tenant: a call of a function that the program's role may make. */
   query<Row extends pg.QueryResultRow>(statement: pg.QueryConfig): Promise<{ rows: Row[] }>;
+  /** @throws AppError `unavailable` where the storage has no room for what a user writes */
+  assertWritable(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -124,6 +127,8 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
   return {
     engine: 'postgres',
     pool,
+    // It says so itself, by a code of its own.
+    assertWritable: async () => {},
     replica,
     ...statementsOn(pool, options.namedStatements ? 'named' : 'unnamed'),
     async close() {
@@ -175,6 +180,7 @@ function statementsOn(pool: pg.Pool, naming: Naming): Pick<Database, 'naming' | 
 }
 
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {
+  const guard = await StorageGuard.open(options.dataDir);
   const unlock = await lockFolder(options.dataDir);
   try {
     if (await makePrivate(options.dataDir)) options.onTightened?.();
@@ -183,17 +189,23 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
     const settings = { ...createPgConfig(lite), max: 1, idleTimeoutMillis: 0, types: valueTypes };
     const owner = new pg.Pool(settings);
     await migrate(owner, options.onMigrated);
+    await guard.prepareLog(owner);
     await owner.end();
     const onConnect = (client: pg.ClientBase) =>
       prepare(client, { ...options, namedStatements: true }, 'primary');
     const pool = new pg.Pool({ ...settings, ...createPgConfig(lite), onConnect });
+    guardPool(pool, () => guard.beforeUse(pool));
     pool.on('error', options.onIdleError);
     const close = async () => {
       await pool.end();
       await lite.close();
       await unlock();
     };
-    return { engine: 'embedded', pool, replica: undefined, ...statementsOn(pool, 'named'), close };
+    const assertWritable = () => guard.assertWritable();
+    return {
+      ...{ engine: 'embedded', pool, replica: undefined, assertWritable, close },
+      ...statementsOn(pool, 'named'),
+    };
   } catch (error) {
     await unlock();
     throw error;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type pg from 'pg';
 import { type Binding, BoundQuery, CommittingQuery } from './bound-query.ts';
+import { checkOut, retireAfter } from './connections.ts';
 import { asUnavailable, isReadOnly } from './failures.ts';
-import { checkOut, retireAfter } from './retired-connections.ts';
 
 /** Beyond this many different texts a statement is sent without a name, so that no connection collects them for ever. */
 const MAX_NAMES = 500;

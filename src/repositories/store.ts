@@ -2,10 +2,10 @@ import { Kysely, PostgresDialect } from 'kysely';
 import type { Actor } from '../core/actor.ts';
 import type { AuditEvent } from '../core/audit.ts';
 import { AppError, unavailable } from '../core/errors.ts';
+import { retireConnections } from '../data/connections.ts';
 import type { Database } from '../data/database.ts';
 import { asUnavailable } from '../data/failures.ts';
 import type { Replica } from '../data/replica.ts';
-import { retireConnections } from '../data/retired-connections.ts';
 import type { Tables } from '../data/tables.ts';
 import { TenantPool } from '../data/tenant-pool.ts';
 import { ApiKeyRepository } from './api-keys.ts';
@@ -139,6 +139,11 @@ export class Store {
   /** Puts on record what is about to leave; it may leave once this resolves. */
   disclose(actor: Actor, event: AuditEvent): Promise<void> {
     return this.#disclosures.record(actor, event);
+  }
+
+  /** @throws AppError `unavailable` where the storage has no room for what a user writes */
+  assertWritable(): Promise<void> {
+    return this.#database.assertWritable();
   }
 
   /** Whether the database answers and takes writes, without which nothing can be read either: for readiness. */

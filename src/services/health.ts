@@ -17,15 +17,22 @@ type Check = Readiness['checks']['database'];
 /** Whether the parts that calls depend on answer. */
 export class HealthService {
   readonly #parts: Record<Part, Look>;
+  readonly #store: Store;
   #looking: Promise<Readiness['checks']> | undefined;
   #isStopping = false;
 
   constructor(store: Store, parts: OptionalParts) {
+    this.#store = store;
     this.#parts = { database: () => store.ping().then(() => true), ...parts };
   }
 
   get isStopping(): boolean {
     return this.#isStopping;
+  }
+
+  /** @throws AppError `unavailable` where the storage has no room for what a user writes */
+  assertWritable(): Promise<void> {
+    return this.#store.assertWritable();
   }
 
   /** From now on no further calls are wanted; those that come are served all the same. */

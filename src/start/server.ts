@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { DatabaseSetupError } from '../data/database.ts';
 import { FolderInUseError } from '../data/folder-lock.ts';
+import { StorageFullError } from '../data/storage-guard.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
 import { startTracing } from '../observability/trace-export.ts';
 import { AuditKeyError } from '../services/audit/key-check.ts';
@@ -14,6 +15,7 @@ const explained = [
   AuditKeyError,
   DatabaseSetupError,
   FolderInUseError,
+  StorageFullError,
   EgressForbiddenError,
   StartFailedError,
 ];

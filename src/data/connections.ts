@@ -5,6 +5,13 @@ import { isWrongServer } from './failures.ts';
 const openedAt = new WeakMap<pg.PoolClient, number>();
 const goodFrom = new WeakMap<pg.Pool, number>();
 
+const guards = new WeakMap<pg.Pool, () => Promise<void>>();
+
+/** @param check is made before each connection that the pool gives out, and refuses it by throwing */
+export function guardPool(pool: pg.Pool, check: () => Promise<void>): void {
+  guards.set(pool, check);
+}
+
 /** Lets a pool's connections be retired. Those of the embedded engine stay: there is no other server to go to. */
 export function makeRetirable(pool: pg.Pool): void {
   goodFrom.set(pool, 0);
@@ -23,8 +30,9 @@ export function retireAfter(pool: pg.Pool, error: unknown): void {
   if (isWrongServer(error)) retireConnections(pool);
 }
 
-/** A connection of the pool that was not retired. */
+/** A connection of the pool that was not retired. @throws whatever the pool's guard throws */
 export async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
+  await guards.get(pool)?.();
   for (;;) {
     const client = await pool.connect();
     const opened = openedAt.get(client) ?? performance.now();
