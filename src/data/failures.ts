@@ -39,6 +39,9 @@ const notNow: readonly NotNow[] = [
   { code: '08', reason: 'away' },
   // A primary that became a standby in a failover, or was closed to writes. Reads write too: their audit.
   { code: READ_ONLY, reason: 'away', wrongServer: true },
+  // What a standby says of functions of the log; a transaction that rested for too long was ended.
+  { code: '55000', reason: 'away', wrongServer: true },
+  { code: '25P03', reason: 'away' },
   // Serialization failure, deadlock, lock not available, statement cancelled by a time limit.
   { code: '40001', reason: 'busy' },
   { code: '40P01', reason: 'busy' },

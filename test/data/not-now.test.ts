@@ -22,6 +22,8 @@ const codes = {
   '58000': /cannot be reached/,
   '58030': /cannot be reached/,
   '25006': /cannot be reached/,
+  '25P03': /cannot be reached/,
+  '55000': /cannot be reached/,
 };
 
 describe.each(engines.filter((engine) => engine === 'postgres'))(
