@@ -102,8 +102,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
     trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
-    // Ours to do: `drainConnections`.
+    // Ours to do: `drainConnections`, meanwhile everything that comes is served.
     forceCloseConnections: false,
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
     clientErrorHandler: refuseGarbledRequest,
     frameworkErrors: (error, request, reply) => {

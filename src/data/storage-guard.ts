@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm, statfs, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type pg from 'pg';
 import { unavailable } from '../core/errors.ts';
 import { ROLE } from './session.ts';
 
 const MB = 1024 * 1024;
-/** Held by a file beside the data, and let go when others have filled the disk: reads put themselves on record meanwhile. */
+/** Held by a file among the data, and let go when others have filled the disk: reads put themselves on record meanwhile. */
 const RESERVE = 2 * MB;
 /** Free bytes below which nothing of a user's is written any more, and from which on it is again. */
 const FULL_BELOW = MB;
@@ -41,7 +41,7 @@ export class StorageGuard {
 
   private constructor(dataDir: string) {
     this.#dataDir = dataDir;
-    this.#reserveFile = `${dataDir}.reserve`;
+    this.#reserveFile = join(dataDir, 'reserve');
   }
 
   /**
@@ -111,8 +111,8 @@ export class StorageGuard {
   }
 
   async #free(): Promise<number> {
-    // The folder may not be there yet, nor the one that it will be in.
-    let folder = dirname(resolve(this.#dataDir));
+    // The folder, which may be a disk of its own, may not be there yet, nor the one that it will be in.
+    let folder = resolve(this.#dataDir);
     while (!existsSync(folder)) folder = dirname(folder);
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;

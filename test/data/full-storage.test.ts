@@ -59,7 +59,7 @@ describe.skipIf(!isMounted)('the embedded engine on a disk of 64 MB', { timeout:
 
   test('writes while there is room', async () => {
     expect((await write('Room Left')).status).toBe(200);
-    expect(existsSync(`${dataDir}.reserve`)).toBe(true);
+    expect(existsSync(join(dataDir, 'reserve'))).toBe(true);
   });
 
   test('refuses writes when others have filled the disk, says so, and goes on reading', async () => {

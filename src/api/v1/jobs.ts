@@ -19,7 +19,9 @@ interface Options {
 /** Mounted at /api/v1/patients/:patient_id/summary, beside the summary itself. */
 export const jobRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { jobs, progress, limits }) => {
   const open = new Set<AbortController>();
+  let isClosing = false;
   app.addHook('preClose', async () => {
+    isClosing = true;
     for (const stream of open) stream.abort();
   });
 
@@ -107,6 +109,8 @@ export const jobRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { jobs,
         const stream = openEventStream(reply);
         stream.signal.addEventListener('abort', () => stop.abort(), { once: true });
         open.add(stop);
+        // Calls are served until the server has closed; a stream would hold that up.
+        if (isClosing) stop.abort();
         for await (const event of events) {
           if (event === 'gone') stream.send('gone', {});
           else stream.send(event.kind, event.data, event.sequence);
