@@ -30,9 +30,9 @@ const structures = [
   /[{}]/,
   /^\s*\[|\]\s*[,;]?\s*$/,
   /["']\s*:\s*(?:["'[\d]|true|false|null)|^\s*["'][\w -]{1,40}["']\s*[:,]/,
-  /^\s*["'].*["']\s*[,;]?\s*$/s,
+  /^\s*["'].*["']\s*[,;]\s*$/s,
   // A key of a configuration or of a form that was asked for: `summary: …`, `text = …`.
-  /^\s*[-*]?\s*(?:summary|text|sentences?|answer|response|output|content|result|statements?|sources?|citations?|role|title|sections?|final|analysis)\s*[:=]/i,
+  /^\s*[-*]?\s*(?:\w+_)?(?:summary|text|sentences?|answer|output|content|statements?|sources?|citations?)\s*[:=]/i,
   // The call of a tool.
   /\b[a-z]\w*(?:[_.]\w+)*\(\s*(?:["'[]|\w+\s*=)|\b(?:tool_calls?|function_call|arguments)\b/i,
 ];

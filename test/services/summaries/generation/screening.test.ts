@@ -202,6 +202,7 @@ test.each([
   '"summary": "Asthma.",',
   "'problem': 'Asthma'",
   'summary: Asthma.',
+  'final_summary: Asthma.',
   '- text: Asthma.',
   'output = Asthma.',
   'write_summary(text="Asthma.")',
@@ -215,6 +216,8 @@ test.each([
 test.each([
   'Asthma.',
   'BP 130/80 (sitting), HR 72.',
+  '"I cannot breathe at night."',
+  'Result: negative.',
   'He says "I feel fine" and takes aspirin 81 mg.',
   "The patient's mother had Crohn's disease.",
   'Allergies: penicillin (rash).',
