@@ -43,8 +43,11 @@ export function drainConnections(app: FastifyInstance, health: HealthService): v
       connection.bytesRead = socket.bytesRead;
     });
   });
-  // A WebSocket says goodbye in its own way.
-  app.server.on('upgrade', ({ socket }: IncomingMessage) => open.delete(socket));
+  // A WebSocket says goodbye in its own way; one that does not is cut at the end like all others.
+  app.server.on('upgrade', ({ socket }: IncomingMessage) => {
+    const connection = open.get(socket);
+    if (connection) connection.due += 1;
+  });
   const endWithAnswer = (reply: FastifyReply) => {
     if (health.isStopping && !reply.raw.headersSent) reply.header('connection', 'close');
   };
