@@ -62,10 +62,13 @@ describe.each(lanes)('a trace on %s', (lane) => {
     );
     await http.post(`${api}/summaries/batch`, { patient_ids: [patientId] }, { traceparent });
     // The worker's last span ends after the job does.
-    await vi.waitFor(async () => {
-      const counts = await http.get('/metrics');
-      expect(counts.text).toMatch(/queue_tasks_in_queue 0\n(?:.*\n)*queue_tasks_running 0\n/);
-    });
+    await vi.waitFor(
+      async () => {
+        const counts = await http.get('/metrics');
+        expect(counts.text).toMatch(/queue_tasks_in_queue 0\n(?:.*\n)*queue_tasks_running 0\n/);
+      },
+      { timeout: 20_000, interval: 50 },
+    );
     await new Promise((resolve) => setTimeout(resolve, 300));
     await system.close();
     await tracing.stop();
